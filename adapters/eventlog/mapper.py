@@ -1,0 +1,55 @@
+"""Events to bytes and back: canonical JSON of a registered type, never a Python path (engine traps 4 and 11)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+
+from domain.aggregate import THE_BEGINNING, Recorded
+from domain.event import Event, EventTypes, upcast
+
+
+class EventMapper(Mapper[str]):
+    """The library's mapper with msgspec and a registry of types.
+
+    Bytes are canonical: keys in the order of the declaration, defaults left out, one spelling per value. The hash
+    chain is taken over them, so they are stored and re-read as they are.
+    """
+
+    def __init__(self, types: EventTypes) -> None:
+        super().__init__(transcoder=JSONTranscoder())  # required by the library, never used: we override both ways
+        self.types = types
+        self.encode: Callable[[Event], bytes] = msgspec.json.Encoder().encode
+        self._decoders: dict[str, Callable[[bytes], Event]] = {}
+
+    def decode(self, type_name: str, schema_version: int, body: bytes) -> Event:
+        """The event, upcast to the newest shape. Raises `UnknownEventType`, `msgspec.ValidationError`."""
+        event_class = self.types[type_name]
+        if schema_version != event_class.VERSION:
+            return msgspec.convert(upcast(event_class, msgspec.json.decode(body), schema_version), event_class)
+        decoder = self._decoders.get(type_name)
+        if decoder is None:
+            decoder = self._decoders[type_name] = msgspec.json.Decoder(event_class).decode
+        return decoder(body)
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        """The library's view of an event; its topic is `type@version`."""
+        event = domain_event.event
+        return StoredEvent(
+            originator_id=domain_event.originator_id,
+            originator_version=domain_event.originator_version,
+            topic=topic_of(event.TYPE, event.VERSION),
+            state=self.encode(event),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        type_name, _, version = stored_event.topic.partition("@")
+        event = self.decode(type_name, int(version), stored_event.state)
+        recorded_at = getattr(stored_event, "recorded_at", THE_BEGINNING)
+        return Recorded(str(stored_event.originator_id), stored_event.originator_version, recorded_at, event)
+
+
+def topic_of(type_name: str, schema_version: int) -> str:
+    """How type and schema version travel in the library's one `topic` field."""
+    return f"{type_name}@{schema_version}"

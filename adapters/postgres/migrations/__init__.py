@@ -1,0 +1,1 @@
+"""Forward-only SQL: `shared/` for what all organisations share, `organisation/` for each organisation's schema."""

@@ -1,0 +1,37 @@
+-- What all organisations share: who they are and which API clients may speak for them (design §4).
+-- Roles are least rights: nobody who serves can change the log.
+do $$
+declare
+    role_name text;
+begin
+    foreach role_name in array array['kassa_writer', 'kassa_projector', 'kassa_reader'] loop
+        if not exists (select from pg_roles where rolname = role_name) then
+            begin
+                execute format('create role %I nologin', role_name);
+            exception when duplicate_object or unique_violation then
+                null;  -- another database of the same server made it a moment ago
+            end;
+        end if;
+        execute format('grant %I to current_user', role_name);
+    end loop;
+end $$;
+
+create table kassa.organisations (
+    name text primary key check (name ~ '^[a-z][a-z0-9_]{0,47}$'),
+    title text not null,
+    time_zone text not null,
+    created_at timestamptz not null default now()
+);
+
+create table kassa.api_clients (
+    id uuid primary key default gen_random_uuid(),
+    organisation text not null references kassa.organisations,
+    name text not null,
+    token_hash bytea not null unique check (octet_length(token_hash) = 32),
+    created_at timestamptz not null default now(),
+    expires_at timestamptz,
+    revoked_at timestamptz
+);
+
+grant usage on schema kassa to kassa_writer, kassa_projector, kassa_reader;
+grant select on kassa.organisations, kassa.api_clients to kassa_writer, kassa_projector, kassa_reader;

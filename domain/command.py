@@ -1,0 +1,58 @@
+"""Commands: what somebody asks for; who asks; and what the ledger answers.
+
+A command is a frozen struct in the imperative (`RecordDocuments`). The same command id with the same body has exactly
+one effect and gets the first answer again (CORE-15); `Caller` carries the id, so that a body says nothing but the wish.
+"""
+
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class Command(Struct, frozen=True, omit_defaults=True):
+    """What is asked for. `NAME` is stable: stored answers carry it."""
+
+    NAME: ClassVar[str]
+
+
+class ActorKind(StrEnum):
+    USER = "USER"
+    DEVICE = "DEVICE"
+    SYSTEM = "SYSTEM"
+    API = "API"
+
+
+class Actor(Struct, frozen=True, omit_defaults=True):
+    """Who acts (envelope, spec B.1.2)."""
+
+    kind: ActorKind
+    id: str
+    role: str | None = None
+    desk: str | None = None
+
+
+class Caller(Struct, frozen=True):
+    """Who asks, under which command id, and why."""
+
+    actor: Actor
+    command_id: UUID
+    unit: str | None = None
+    correlation_id: UUID | None = None  # the command id when nothing else is given
+    causation: int | None = None  # position of the event that made a process ask
+
+
+class Receipt(Struct, frozen=True):
+    """The ledger's answer: durable when it is given.
+
+    `position` is the last event of the command (or the head of the log when the command changed nothing); `versions`
+    maps each changed stream to its new version; `events` counts them; `replayed` says that this is the stored answer
+    of an earlier call; `result` is what the decision itself answered (plain JSON values), None for most commands.
+    """
+
+    position: int
+    versions: dict[str, int]
+    events: int
+    replayed: bool
+    result: Any = None

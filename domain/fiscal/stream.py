@@ -1,0 +1,112 @@
+"""The stream of all documents of one drive: stored once, compared when repeated, holes named (RELAY-18, -30d…-32d)."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct, convert
+
+from domain.aggregate import Aggregate
+from domain.event import Event
+from domain.fiscal.commands import Outcome, ReceivedDocument
+from domain.fiscal.comparison import differences, digest_of, is_richer
+from domain.fiscal.document import FiscalDocument
+from domain.fiscal.events import (
+    DocumentGapClosed,
+    DocumentGapDetected,
+    FiscalDocumentCompleted,
+    FiscalDocumentRecorded,
+    TamperSuspected,
+)
+from domain.fiscal.numbering import Numbering, Run
+
+
+class _State(Struct):
+    runs: list[Run]
+    completed: dict[int, int]
+    suspects: dict[int, list[str]]
+
+
+class FiscalStream(Aggregate):
+    """All documents of one fiscal drive, in the order they reached us."""
+
+    CATEGORY: ClassVar[str] = "fiscal"
+
+    def begin(self) -> None:
+        self.numbering = Numbering()
+        self.completed: dict[int, int] = {}  # number -> version of its richest form
+        self.suspects: dict[int, list[str]] = {}  # number -> digests already kept as evidence
+
+    def version_of(self, number: int) -> int | None:
+        """The version of the event that holds the richest form of document `number`; None when it is not here."""
+        return self.completed.get(number) or self.numbering.version_of(number)
+
+    def record(self, received: ReceivedDocument, zone: str, now: datetime) -> FiscalDocumentRecorded:
+        """Take a document in whose number is new; names the hole it opens."""
+        document = received.document
+        at_utc = instant_of(document, zone)
+        hole = self.numbering.missing_before(document.fd)
+        event = FiscalDocumentRecorded(document, at_utc, zone, digest_of(document), received.raw)
+        self.fire(event, now=now, occurred_at=at_utc)
+        if hole:
+            self.fire(DocumentGapDetected(*hole), now=now)
+        return event
+
+    def repeat(
+        self,
+        stored: FiscalDocumentRecorded | FiscalDocumentCompleted,
+        received: ReceivedDocument,
+        zone: str,
+        now: datetime,
+    ) -> tuple[Outcome, FiscalDocumentRecorded | FiscalDocumentCompleted]:
+        """A number that is here already came again: the same, a richer form, or something else under its key.
+
+        Answers the outcome and the event that holds the richest form from now on.
+        """
+        document, digest = received.document, digest_of(received.document)
+        differing = differences(stored.document, document) if digest != stored.digest else ()
+        if differing:
+            if digest not in self.suspects.get(document.fd, ()):
+                event = TamperSuspected(
+                    document.fd, document.form, tuple(differing), stored.digest, digest, received.raw
+                )
+                self.fire(event, now=now)
+            return Outcome.TAMPER_SUSPECTED, stored
+        if not is_richer(document.form, stored.document.form):
+            return Outcome.REPEATED, stored
+        at_utc = instant_of(document, zone)
+        completed = FiscalDocumentCompleted(document, stored.document, at_utc, zone, digest, received.raw)
+        self.fire(completed, now=now, occurred_at=at_utc)
+        return Outcome.COMPLETED, completed
+
+    def close_gap(self, first: int, last: int, now: datetime) -> None:
+        """Say that numbers missing until now have arrived."""
+        self.fire(DocumentGapClosed(first, last), now=now)
+
+    def evolve(self, event: Event) -> None:
+        match event:
+            case FiscalDocumentRecorded():
+                self.numbering.add(event.document.fd, self._version + 1)
+            case FiscalDocumentCompleted():
+                self.completed[event.document.fd] = self._version + 1
+            case TamperSuspected():
+                self.suspects.setdefault(event.fd, []).append(event.digest)
+            case _:  # gaps follow from the numbers
+                pass
+
+    def freeze(self) -> Any:
+        return _State(self.numbering.runs, self.completed, self.suspects)
+
+    def thaw(self, state: Any) -> None:
+        taken = convert(state, _State, strict=False)
+        self.numbering, self.completed, self.suspects = Numbering(taken.runs), taken.completed, taken.suspects
+
+
+def stream_name(fn: str) -> str:
+    """The stream of drive `fn`; the natural key is the uniqueness rule (design §3)."""
+    return f"{FiscalStream.CATEGORY}-{fn}"
+
+
+def instant_of(document: FiscalDocument, zone: str) -> datetime:
+    """The document's local time as an instant; a time that exists twice is the first (DEC-02)."""
+    return document.at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

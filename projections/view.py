@@ -1,0 +1,107 @@
+"""The declaration of a read model: its columns are said once, here; table, GraphQL type, filters, order, paging and
+SQL all come from it (design §5).
+
+Read on: `catalogue.py` lists the views, `ddl.py` makes tables, `query.py` makes queries, `runner.py` keeps them up.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+
+class Kind(Enum):
+    """What a column holds: (PostgreSQL type)."""
+
+    TEXT = "text"
+    INT = "integer"  # fits 31 bits for ever: codes, small counts
+    LONG = "bigint"  # positions, document numbers, counts that grow
+    MONEY = "bigint "  # minor units (kopecks); the trailing space keeps the member apart from LONG
+    DECIMAL = "numeric"  # exact quantities
+    BOOLEAN = "boolean"
+    INSTANT = "timestamptz"
+    LOCAL_TIME = "timestamp"  # wall clock of a place, no zone (facts §1.1)
+    DATE = "date"
+
+    @property
+    def sql_type(self) -> str:
+        return self.value.strip()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `name` in snake_case as in SQL; `description` is shown to GraphQL clients and says the unit."""
+
+    name: str
+    kind: Kind
+    description: str
+    null: bool = False
+    values: type[StrEnum] | None = None  # closed set of a TEXT column
+    filtered: bool = True  # may stand in a filter and in an order
+    default: str | None = None  # SQL, for a column that not every change of the view fills
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Rows of another view that belong to a row of this one: `target.their_column = this.our_column` for each pair."""
+
+    name: str
+    target: str
+    on: Mapping[str, str]  # our column -> their column
+    description: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one batch of events does to the view: one set-based SQL statement.
+
+    The statement reads the batch from the relation `batch(position, stream, version, type, recorded_at, occurred_at,
+    actor, unit, body json)`, which the projector provides, and writes the view's table as `{table}`.
+    """
+
+    event_types: tuple[str, ...]
+    sql: str
+
+
+@dataclass(frozen=True)
+class View:
+    """A read model: one table, one question.
+
+    `name` is the table and, in camel case, the GraphQL field. `key` identifies a row and ends every order, so that
+    paging is total. `default_order` holds (column, descending).
+    """
+
+    name: str
+    question: str
+    row_name: str  # GraphQL type of one row, e.g. FiscalDocument
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    changes: tuple[Change, ...]
+    default_order: tuple[tuple[str, bool], ...]
+    relations: tuple[Relation, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    version: int = 1  # raise it when `changes` mean something else: the table is then rebuilt
+    source_sql: str | None = None  # a view of the database instead of a table: nothing feeds it, `changes` is empty
+    by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    @property
+    def fed(self) -> bool:
+        """Whether events fill a table; a view with `source_sql` looks at other tables instead."""
+        return self.source_sql is None
+
+    @property
+    def event_types(self) -> tuple[str, ...]:
+        """Types of events that change this view, each once."""
+        return tuple(dict.fromkeys(name for change in self.changes for name in change.event_types))
+
+    @property
+    def shape(self) -> str:
+        """Digest of what the table holds; another shape in the database means: rebuild."""
+        parts = [self.name, str(self.version), repr(self.key), repr(self.indexes)]
+        parts += [f"{column.name} {column.kind.sql_type} {column.null} {column.default}" for column in self.columns]
+        parts += [change.sql for change in self.changes]
+        parts += [self.source_sql] if self.source_sql else []
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

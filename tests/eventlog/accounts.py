@@ -1,0 +1,121 @@
+"""A small domain for tests of the log: accounts, opened at first touch, money moved between two of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from domain.aggregate import Aggregate
+from domain.command import Command
+from domain.decision import Decider, Recalled
+from domain.event import Event
+from domain.refusal import Refusal
+
+
+class Deposited(Event, frozen=True):
+    TYPE: ClassVar[str] = "accounts.Deposited"
+
+    amount: int
+    reference: str = ""
+
+
+class Withdrawn(Event, frozen=True):
+    TYPE: ClassVar[str] = "accounts.Withdrawn"
+
+    amount: int
+    reference: str = ""
+
+
+class NotEnough(Refusal):
+    code = "NOT_ENOUGH"
+
+
+class Account(Aggregate):
+    CATEGORY: ClassVar[str] = "account"
+
+    def begin(self) -> None:
+        self.balance = 0
+
+    def evolve(self, event: Any) -> None:
+        self.balance += event.amount if isinstance(event, Deposited) else -event.amount
+
+    def freeze(self) -> Any:
+        return self.balance
+
+    def thaw(self, state: Any) -> None:
+        self.balance = state
+
+
+class Deposit(Command, frozen=True):
+    NAME: ClassVar[str] = "accounts.Deposit"
+
+    account: str
+    amount: int
+
+
+class Transfer(Command, frozen=True):
+    NAME: ClassVar[str] = "accounts.Transfer"
+
+    source: str
+    target: str
+    amount: int
+    reference: str = ""
+
+
+class EnsureAtLeast(Command, frozen=True):
+    """Changes nothing when there is enough already."""
+
+    NAME: ClassVar[str] = "accounts.EnsureAtLeast"
+
+    account: str
+    amount: int
+
+
+class FireAndRefuse(Command, frozen=True):
+    """A badly written decision: it fires first and refuses then."""
+
+    NAME: ClassVar[str] = "accounts.FireAndRefuse"
+
+    account: str
+
+
+def _one(command: Any) -> Sequence[tuple[type[Account], str]]:
+    return [(Account, f"account-{command.account}")]
+
+
+def _two(command: Transfer) -> Sequence[tuple[type[Account], str]]:
+    return [(Account, f"account-{command.source}"), (Account, f"account-{command.target}")]
+
+
+def _deposit(command: Deposit, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> int:
+    accounts[0].fire(Deposited(command.amount), now=now)
+    return accounts[0].balance
+
+
+def _transfer(command: Transfer, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> None:
+    source, target = accounts
+    if source.balance < command.amount:
+        raise NotEnough("deposit first", available=source.balance)
+    source.fire(Withdrawn(command.amount, command.reference), now=now)
+    target.fire(Deposited(command.amount, command.reference), now=now)
+
+
+def _ensure(command: EnsureAtLeast, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> int:
+    missing = command.amount - accounts[0].balance
+    if missing > 0:
+        accounts[0].fire(Deposited(missing), now=now)
+    return max(missing, 0)
+
+
+def _fire_and_refuse(command: FireAndRefuse, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> None:
+    accounts[0].fire(Deposited(1_000_000), now=now)
+    raise NotEnough("changed my mind")
+
+
+AGGREGATES = (Account,)
+EVENTS = (Deposited, Withdrawn)
+DECIDERS = (
+    Decider(Deposit, _one, _deposit),
+    Decider(Transfer, _two, _transfer),
+    Decider(EnsureAtLeast, _one, _ensure),
+    Decider(FireAndRefuse, _one, _fire_and_refuse),
+)

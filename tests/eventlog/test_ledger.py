@@ -1,0 +1,82 @@
+import asyncio
+from uuid import uuid4
+
+import pytest
+
+from adapters.eventlog.ledger import Ledger
+from domain.refusal import IdempotencyMismatch
+from tests.eventlog.accounts import Deposit, EnsureAtLeast, FireAndRefuse, NotEnough, Transfer
+from tests.eventlog.conftest import caller
+
+
+async def test_a_command_is_durable_when_it_is_answered(ledger: Ledger, rows) -> None:
+    receipt = await ledger.execute(Deposit("a1", 100), caller())
+    assert receipt.events == 1
+    assert receipt.versions == {"account-a1": 1}
+    assert receipt.result == 100
+    assert not receipt.replayed
+    [(stored_version, position)] = rows(
+        "select version, position from events e join streams s on s.id = e.stream where s.name = %s", "account-a1"
+    )
+    assert (stored_version, position) == (1, receipt.position)
+
+
+async def test_positions_are_dense_when_many_callers_write_at_once(ledger: Ledger, rows) -> None:
+    await asyncio.gather(*(ledger.execute(Deposit(f"d{n % 7}", n + 1), caller()) for n in range(300)))
+    [(count, first, last)] = rows("select count(*), min(position), max(position) from events")
+    assert (first, last) == (1, count)
+
+
+async def test_the_same_command_id_has_one_effect_and_the_first_answer(ledger: Ledger) -> None:
+    same = caller()
+    first = await ledger.execute(Deposit("b1", 100), same)
+    again = await ledger.execute(Deposit("b1", 100), same)
+    assert again.replayed
+    assert (again.position, again.versions, again.result) == (first.position, first.versions, first.result)
+
+
+async def test_the_same_command_id_sent_twice_at_once_has_one_effect(ledger: Ledger) -> None:
+    same = caller()
+    answers = await asyncio.gather(*(ledger.execute(Deposit("b2", 100), same) for _ in range(10)))
+    assert sorted(answer.replayed for answer in answers) == [False] + [True] * 9
+    assert {answer.result for answer in answers} == {100}
+
+
+async def test_another_body_under_the_same_command_id_is_refused(ledger: Ledger) -> None:
+    same = caller()
+    await ledger.execute(Deposit("b3", 100), same)
+    with pytest.raises(IdempotencyMismatch):
+        await ledger.execute(Deposit("b3", 101), same)
+
+
+async def test_a_refusal_leaves_nothing(ledger: Ledger, rows) -> None:
+    [(before,)] = rows("select count(*) from commands")
+    with pytest.raises(NotEnough):
+        await ledger.execute(Transfer("empty", "other", 1), caller())
+    assert rows("select count(*) from commands") == [(before,)]
+
+
+async def test_a_decision_that_fired_before_it_refused_changes_nothing(ledger: Ledger) -> None:
+    await ledger.execute(Deposit("c1", 5), caller())
+    with pytest.raises(NotEnough):
+        await ledger.execute(FireAndRefuse("c1"), caller())
+    assert (await ledger.execute(Deposit("c1", 1), caller())).result == 6
+
+
+async def test_a_command_that_changes_nothing_keeps_its_answer(ledger: Ledger) -> None:
+    await ledger.execute(Deposit("e1", 10), caller())
+    same = caller()
+    first = await ledger.execute(EnsureAtLeast("e1", 5), same)
+    assert (first.events, first.result) == (0, 0)
+    await ledger.execute(Transfer("e1", "e2", 10), caller())
+    again = await ledger.execute(EnsureAtLeast("e1", 5), same)
+    assert again.replayed
+    assert again.events == 0
+
+
+async def test_aggregates_are_read_back_by_the_library_repository(ledger: Ledger) -> None:
+    for amount in range(1, 251):
+        await ledger.execute(Deposit("r1", amount), caller(uuid4()))
+    account = ledger._log.repository.get("account-r1")
+    assert (account.version, account.balance) == (250, 250 * 251 // 2)
+    assert ledger._log.repository.get("account-r1", version=10).balance == 55
