@@ -1,0 +1,45 @@
+"""HTTP answers: the GraphQL response format for everything, errors of the HTTP layer included."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from starlette.responses import Response
+
+from api.errors import Expected, extensions
+
+GRAPHQL_JSON = "application/graphql-response+json"
+PLAIN_JSON = "application/json"
+
+_encode = msgspec.json.Encoder().encode
+
+
+def json_answer(
+    status: int, body: Mapping[str, Any], media_type: str = PLAIN_JSON, headers: Mapping[str, str] | None = None
+) -> Response:
+    """JSON in UTF-8; answers are one client's and are not kept by caches."""
+    return Response(
+        _encode(body),
+        status_code=status,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+        media_type=f"{media_type}; charset=utf-8",
+    )
+
+
+def error_answer(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    media_type: str = PLAIN_JSON,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A request error: no `data` entry."""
+    error = {"message": message, "extensions": {"code": code}}
+    return json_answer(status, {"errors": [error]}, media_type, headers)
+
+
+def unavailable_answer(expected: Expected) -> Response:
+    """The house can not answer now."""
+    error = {"message": expected.message, "extensions": extensions(expected)}
+    return json_answer(503, {"errors": [error]}, headers={"Retry-After": "1"})

@@ -1,0 +1,109 @@
+"""History: the log itself as a connection; the cursor of an event is its position."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from api.connection import Connection, connection_type
+from api.context import Info
+from api.dynamic import GraphQLType, Member, object_type, resolved, sent
+from api.enums import enum_of
+from api.limits import DEFAULT_EVENTS, MAX_EVENTS
+from api.scalars import JSON, MAX_LONG, UUID, Instant, Long
+from api.services import EventFilter
+from domain.command import ActorKind
+from domain.refusal import InvalidInput
+from domain.stored_event import StoredEvent
+
+# More types than the house has would only repeat some of them.
+MAX_TYPES = 100
+# Names of streams and types are a category and a natural key.
+MAX_NAME_CHARS = 200
+
+ACTOR: GraphQLType = object_type(
+    "Actor",
+    "Who caused an event.",
+    {
+        "kind": Member(enum_of(ActorKind), "What kind of actor it is."),
+        "id": Member(str, "Who it is, within its kind."),
+        "role": Member(str | None, "In which role."),
+        "desk": Member(str | None, "At which cash desk."),
+    },
+)
+EVENT: GraphQLType = object_type(
+    "Event",
+    "One immutable fact of the log with its whole envelope.",
+    {
+        "position": Member(Long, "Place in the log of the organisation: gap-free, in the order of commits, from 1."),
+        "stream": Member(str, "The stream it belongs to, by its readable name: category and natural key."),
+        "version": Member(Long, "Place in its stream, from 1."),
+        "type": Member(str, "What happened: a stable name such as fiscal.FiscalDocumentRecorded."),
+        "schema_version": Member(int, "Version of the shape of `body` for this type."),
+        "recorded_at": Member(Instant, "When the ledger took it in."),
+        "occurred_at": Member(Instant, "When it happened, as far as the source knows."),
+        "actor": Member(ACTOR, "Who caused it."),
+        "unit": Member(str | None, "The unit of the organisation it belongs to."),
+        "correlation_id": Member(UUID, "The same for everything that one wish set off."),
+        "causation": Member(Long | None, "Position of the event that made a process send the command; null otherwise."),
+        "command_id": Member(UUID, "The command it comes from."),
+        "hash": Member(str, "Link of the hash chain, SHA-256 as 64 lower-case hexadecimal digits."),
+        "body": Member(JSON, "What happened, as stored in its own schema version; raw bytes stand in it as base64."),
+    },
+)
+
+
+async def _events(info: Info, **arguments: Any) -> Connection:
+    context, given = info.context, {name: sent(value) for name, value in arguments.items()}
+    after, size = given.get("after") or 0, _size(given.get("first"))
+    wanted = EventFilter(types=_types(given.get("types")), stream=_name(given.get("stream")))
+    if not 0 <= after < MAX_LONG:
+        raise InvalidInput("positions count from 1; ask for `after: 0` to begin at the first event")
+    found = await context.services.events(context.organisation, after, size + 1, wanted)
+    page = found[:size]
+    return Connection(
+        nodes=[_node(event) for event in page],
+        cursors=[str(event.position) for event in page],
+        has_next_page=len(found) > size,
+        has_previous_page=after > 0,
+    )
+
+
+EVENTS = resolved(
+    _events,
+    connection_type(EVENT, "Event", counted=False),
+    "The history of the organisation: events by rising position. Go on with `after`, the position last seen.",
+    {
+        "after": Member(Long | None, "Only events above this position; from the first one when nothing is said."),
+        "first": Member(int | None, f"Events at most, 1 to {MAX_EVENTS}; {DEFAULT_EVENTS} when nothing is said."),
+        "types": Member(list[str] | None, "Only events of these types; of all types when nothing is said."),
+        "stream": Member(str | None, "Only events of this stream."),
+    },
+)
+
+
+def _node(event: StoredEvent) -> dict[str, Any]:
+    fields = {name: getattr(event, name) for name in StoredEvent.__struct_fields__}
+    return fields | {"hash": event.hash.hex(), "body": msgspec.json.decode(event.body)}
+
+
+def _size(first: int | None) -> int:
+    size = DEFAULT_EVENTS if first is None else first
+    if not 1 <= size <= MAX_EVENTS:
+        raise InvalidInput(f"ask for 1 to {MAX_EVENTS} events and go on with `after`", limit=MAX_EVENTS, given=size)
+    return size
+
+
+def _types(given: Sequence[str] | None) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    if len(given) > MAX_TYPES:
+        raise InvalidInput(f"name at most {MAX_TYPES} types", limit=MAX_TYPES)
+    return tuple(name for each in given if (name := _name(each)) is not None)
+
+
+def _name(given: str | None) -> str | None:
+    """A name that the database can compare with."""
+    if given is not None and (len(given) > MAX_NAME_CHARS or not given.isprintable()):
+        raise InvalidInput(f"a name has at most {MAX_NAME_CHARS} printable characters")
+    return given

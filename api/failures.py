@@ -1,0 +1,59 @@
+"""Expected failures of mutations as data: one interface, one type for each thing a client does differently.
+
+Codes are part of the public contract; a code that has no type of its own comes as `Refused`.
+"""
+
+import strawberry
+
+from api.errors import Expected, details
+from api.scalars import JSON
+
+
+@strawberry.interface(description="Why a mutation did not do, or not wholly do, what was asked.")
+class Failure:
+    code: str = strawberry.field(description="Stable code for programs.")
+    message: str = strawberry.field(description="What is wrong and what to do about it, for people.")
+    details: JSON | None = strawberry.field(description="Figures and names beside the message, by name.")
+
+
+@strawberry.type(description="The input itself is wrong: sending it again cannot help.")
+class InvalidInput(Failure):
+    """INVALID_INPUT."""
+
+
+@strawberry.type(description="The command id was used before with another body: take a new id for a new wish.")
+class IdempotencyMismatch(Failure):
+    """IDEMPOTENCY_MISMATCH."""
+
+
+@strawberry.type(
+    description="Stored or not, nobody can say yet: send the same command id again, it has exactly one effect."
+)
+class OutcomeUnknown(Failure):
+    """OUTCOME_UNKNOWN."""
+
+
+@strawberry.type(description="Surely not stored, by no fault of the input: send it again in a moment.")
+class Unavailable(Failure):
+    """UNAVAILABLE, CONTENTION."""
+
+
+@strawberry.type(description="A rule says no; `code` tells which.")
+class Refused(Failure):
+    """Every other code."""
+
+
+TYPES: dict[str, type[Failure]] = {
+    "INVALID_INPUT": InvalidInput,
+    "IDEMPOTENCY_MISMATCH": IdempotencyMismatch,
+    "OUTCOME_UNKNOWN": OutcomeUnknown,
+    "UNAVAILABLE": Unavailable,
+    "CONTENTION": Unavailable,
+}
+
+
+def failure(expected: Expected) -> Failure:
+    """The failure as data."""
+    known = details(expected)
+    kind = TYPES.get(expected.code, Refused)
+    return kind(code=expected.code, message=expected.message, details=JSON(dict(known)) if known else None)

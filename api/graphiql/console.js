@@ -1,0 +1,73 @@
+// Starts GraphiQL over POST /graphql with the token typed above it; the tab keeps the token, nothing else does.
+"use strict";
+
+(() => {
+  const KEY = "kassa-token";
+  const form = document.getElementById("token-form");
+  const input = document.getElementById("token");
+  const state = document.getElementById("token-state");
+
+  const FIRST_QUERY = `# Type the token above, then run this: documents, newest first.
+query Newest {
+  fiscalDocuments(first: 10) {
+    totalCount
+    nodes {
+      fn
+      fdNumber
+      kind
+      at
+      total
+      lines {
+        name
+        quantity
+        sum
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`;
+
+  const fetcher = async (request, options) => {
+    const token = sessionStorage.getItem(KEY);
+    const response = await fetch("/graphql", {
+      method: "POST",
+      credentials: "omit",
+      headers: {
+        accept: "application/graphql-response+json",
+        "content-type": "application/json",
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(options?.headers ?? {}),
+      },
+      body: JSON.stringify(request),
+    });
+    state.textContent = response.status === 401 ? "This token is not accepted." : "";
+    return response.json();
+  };
+
+  const root = ReactDOM.createRoot(document.getElementById("graphiql"));
+  let shown = 0;
+  const show = () => {
+    shown += 1; // another key makes GraphiQL read the schema anew
+    root.render(
+      React.createElement(GraphiQL, {
+        key: shown,
+        fetcher,
+        defaultQuery: FIRST_QUERY,
+        shouldPersistHeaders: false,
+        isHeadersEditorEnabled: true,
+      }),
+    );
+  };
+
+  input.value = sessionStorage.getItem(KEY) ?? "";
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sessionStorage.setItem(KEY, input.value.trim());
+    show();
+  });
+  show();
+})();

@@ -1,0 +1,58 @@
+"""The query root: one connection for each declared view, single rows, history, and who asks."""
+
+from typing import Any
+
+import strawberry
+
+from api.context import Info
+from api.dynamic import GraphQLType, object_type, resolved
+from api.events import EVENTS
+from api.scalars import UUID
+from api.services import Organisation
+from api.views import ViewFields
+from projections.catalogue import VIEWS
+from projections.fiscal_documents import FISCAL_DOCUMENTS
+
+
+@strawberry.type(name="Organisation", description="The organisation whose log and views are read.")
+class OrganisationView:
+    name: str = strawberry.field(description="Short stable name.")
+    title: str = strawberry.field(description="Name for people.")
+    time_zone: str = strawberry.field(description="IANA time zone taken for its places when nothing else is said.")
+
+
+@strawberry.type(name="Client", description="The API client that a token belongs to.")
+class ClientView:
+    id: UUID = strawberry.field(description="Its id; events it causes name it as their actor.")
+    name: str = strawberry.field(description="Name for people.")
+    organisation: OrganisationView = strawberry.field(description="The organisation it speaks for.")
+
+
+async def _organisation(info: Info) -> OrganisationView:
+    return _organisation_view(info.context.client.organisation)
+
+
+async def _me(info: Info) -> ClientView:
+    client = info.context.client
+    return ClientView(id=UUID(client.id), name=client.name, organisation=_organisation_view(client.organisation))
+
+
+def _organisation_view(organisation: Organisation) -> OrganisationView:
+    return OrganisationView(name=organisation.name, title=organisation.title, time_zone=organisation.time_zone)
+
+
+def query_type() -> GraphQLType:
+    """The type Query, from the catalogue of views."""
+    views = ViewFields({view.name: view for view in VIEWS})
+    fields: dict[str, Any] = {
+        "fiscal_document": views.single(
+            FISCAL_DOCUMENTS,
+            "The fiscal document with this number; null when it is not there.",
+            {"fn": "fn", "fd_number": "fd"},
+        ),
+        **views.connections(),
+        "events": EVENTS,
+        "organisation": resolved(_organisation, OrganisationView, "The organisation this token speaks for.", {}),
+        "me": resolved(_me, ClientView, "The client this token belongs to.", {}),
+    }
+    return object_type("Query", "Everything that can be read.", fields)

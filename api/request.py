@@ -1,0 +1,118 @@
+"""A GraphQL request out of an HTTP request (GraphQL over HTTP, sections 5.3 and 5.4): parameters checked, body bounded.
+
+POST takes application/json only: a web page of another origin can not send that without asking first (CSRF).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+
+from api.limits import ApiLimits
+
+_decode = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True)
+class GraphQLRequest:
+    """What a client wants to have executed."""
+
+    query: str
+    variables: dict[str, Any] | None
+    operation_name: str | None
+
+
+class BadHttpRequest(Exception):
+    """The HTTP request carries no GraphQL request. `status` is the HTTP status."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+async def read_request(request: Request, limits: ApiLimits) -> GraphQLRequest:
+    """The GraphQL request of a GET (HEAD) or POST. Raises BadHttpRequest."""
+    if request.method != "POST":
+        return _checked(_query_parameters(request), limits)
+    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    if media_type.strip().lower() != "application/json" or not _is_utf8(parameters):
+        raise BadHttpRequest(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json in UTF-8.")
+    return _checked(_json(await _body(request, limits.body_bytes)), limits)
+
+
+def _checked(given: object, limits: ApiLimits) -> GraphQLRequest:
+    if isinstance(given, list):
+        raise _bad("Batches are not taken: send one request for each operation.")
+    if not isinstance(given, dict):
+        raise _bad("The body must be a JSON object with `query` and, optionally, `variables` and `operationName`.")
+    query = given.get("query")
+    if not isinstance(query, str) or not query:
+        raise _bad("`query` must be the text of a GraphQL document.")
+    if len(query) > limits.document_chars:
+        raise BadHttpRequest(
+            413,
+            "DOCUMENT_TOO_LARGE",
+            f"A document has at most {limits.document_chars} characters; send values as variables.",
+        )
+    operation_name = _optional(given, "operationName", str, "a string")
+    _optional(given, "extensions", dict, "an object")
+    return GraphQLRequest(query, _optional(given, "variables", dict, "an object"), operation_name)
+
+
+def _optional(given: Mapping[str, Any], name: str, wanted: type, said: str) -> Any:
+    value = given.get(name)
+    if value is not None and not isinstance(value, wanted):
+        raise _bad(f"`{name}` must be {said} or null.")
+    return value
+
+
+def _query_parameters(request: Request) -> dict[str, Any]:
+    given: dict[str, Any] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = _json(given[name].encode())
+        else:
+            given.pop(name, None)
+    return given
+
+
+def _json(data: bytes) -> object:
+    try:
+        return _decode(data)
+    except (msgspec.DecodeError, UnicodeError):
+        raise _bad("This is not JSON in UTF-8.") from None
+    except RecursionError:
+        raise _bad("The JSON nests too deep.") from None
+
+
+async def _body(request: Request, limit: int) -> bytes:
+    """The whole body, unless it is too large: then nothing more of it is read."""
+    declared = request.headers.get("content-length", "")
+    size, parts = int(declared) if declared.isdigit() else 0, []
+    if size <= limit:
+        size = 0
+        async for part in request.stream():
+            size += len(part)
+            if size > limit:
+                break
+            parts.append(part)
+    if size > limit:
+        raise BadHttpRequest(
+            413,
+            "BODY_TOO_LARGE",
+            f"A request has at most {limit} bytes; split the import, or import from the command line.",
+        )
+    return b"".join(parts)
+
+
+def _is_utf8(parameters: str) -> bool:
+    name, _, value = parameters.strip().partition("=")
+    return name.strip().lower() != "charset" or value.strip().strip('"').lower() in {"utf-8", "utf8"}
+
+
+def _bad(message: str) -> BadHttpRequest:
+    return BadHttpRequest(400, "BAD_REQUEST", message)

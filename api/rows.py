@@ -1,0 +1,102 @@
+"""Reading rows of views for a request: one page, one row, and their nested lists with one query for each level."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.connection import Connection
+from api.context import Context
+from api.errors import LimitExceeded, NotYetVisible
+from api.selection import Wanted, WantedPage
+from api.services import ReadSession
+from projections.query import (
+    PARENT,
+    PageRequest,
+    children_statement,
+    count_statement,
+    page_statement,
+    row_statement,
+    rows_to_page,
+)
+from projections.statement import Statement
+from projections.view import View
+
+Row = dict[Any, Any]  # columns by name; rows of nested lists by `ChildKey`
+
+
+class RowReader:
+    """Reads the views of the catalogue for one request."""
+
+    def __init__(self, views: Mapping[str, View], context: Context) -> None:
+        self._views = views
+        self._context = context
+
+    async def page(
+        self,
+        view: View,
+        wanted: WantedPage,
+        *,
+        filter: Mapping[str, Any] | None,  # noqa: A002  the word clients use
+        order: Sequence[tuple[str, bool]],
+        page: PageRequest,
+    ) -> Connection:
+        """One page and, when wanted, the total: both of one moment."""
+        statement = page_statement(view, filter=filter, order=order, page=page, columns=wanted.row.names(view))
+        async with self._context.services.reads(self._context.organisation) as session:
+            found = await _fetch(session, statement) if wanted.rows else []
+            result = rows_to_page(view, order, found, page)
+            nodes = [dict(row) for row in result.rows]
+            await self._add_children(session, view, wanted.row, nodes)
+            total = None
+            if wanted.total:
+                total = (await _fetch(session, count_statement(view, filter=filter)))[0]["count"]
+        return Connection(nodes, result.cursors, result.has_next_page, result.has_previous_page, total)
+
+    async def row(self, view: View, wanted: Wanted, key: Mapping[str, object]) -> Row | None:
+        """The row with this key, or None."""
+        statement = row_statement(view, key=key, columns=wanted.names(view))
+        async with self._context.services.reads(self._context.organisation) as session:
+            nodes = [dict(row) for row in await _fetch(session, statement)]
+            await self._add_children(session, view, wanted, nodes)
+        return nodes[0] if nodes else None
+
+    async def visible(self, view: View, position: int | None) -> None:
+        """Wait until the view has this position. Raises NotYetVisible."""
+        if position is None:
+            return
+        seconds = self._context.limits.at_least_seconds
+        if not await self._context.services.wait_for(self._context.organisation, {view.name}, position, seconds):
+            raise NotYetVisible(
+                f"{view.name} has not reached position {position} within {seconds:g} s; ask again in a moment, or "
+                "leave atLeast away to read what is there",
+                position=position,
+                view=view.name,
+            )
+
+    async def _add_children(self, session: ReadSession, view: View, wanted: Wanted, parents: Sequence[Row]) -> None:
+        relations = {relation.name: relation for relation in view.relations}
+        for (name, first), inner in wanted.children.items():
+            relation = relations[name]
+            target = self._views[relation.target]
+            for parent in parents:
+                parent[name, first] = []
+            if not parents:
+                continue
+            self._check_rows(len(parents) * first, name)
+            statement = children_statement(target, relation, parents, inner.names(target), first)
+            children = [dict(row) for row in await _fetch(session, statement)]
+            for child in children:
+                parents[child.pop(PARENT)][name, first].append(child)
+            await self._add_children(session, target, inner, children)
+
+    def _check_rows(self, rows: int, relation: str) -> None:
+        limit = self._context.limits.children_rows
+        if rows > limit:
+            raise LimitExceeded(
+                f"{relation}: parents times first may be {limit} rows at most; ask for a smaller page or fewer of each",
+                limit=limit,
+                given=rows,
+            )
+
+
+async def _fetch(session: ReadSession, statement: Statement) -> Sequence[Mapping[str, Any]]:
+    return await session.fetch(statement.sql, statement.params)

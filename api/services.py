@@ -1,0 +1,74 @@
+"""What the API needs from the house, as ports; `kassa/wiring.py` fulfils them with the concrete adapters.
+
+Every method raises a `domain.refusal.Refusal` for what can be expected (a statement over its deadline, a database that
+is away: `Unavailable` in `api/errors.py`, or a refusal of the adapter with its own stable code). Anything else is
+answered with an id and nothing inside.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from domain.command import Caller, Command, Receipt
+from domain.stored_event import StoredEvent
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Whose log and read tables are meant. `name` is its schema, `time_zone` the IANA zone assumed for its places."""
+
+    name: str
+    title: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Client:
+    """An API client, known by its token."""
+
+    id: UUID
+    name: str
+    organisation: Organisation
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events are wanted; None means all of them."""
+
+    types: tuple[str, ...] | None = None
+    stream: str | None = None
+
+
+class LedgerPort(Protocol):
+    """The one command path (design §1)."""
+
+    async def execute(self, command: Command, caller: Caller) -> Receipt:
+        """Decide and store; the receipt is given after the commit. Raises Refusal."""
+
+
+class ReadSession(Protocol):
+    """One read-only transaction with the organisation's search_path and the statement deadline set."""
+
+    async def fetch(self, sql: Any, params: Any) -> Sequence[Mapping[str, Any]]:
+        """Rows by column name."""
+
+
+class Services(Protocol):
+    async def authenticate(self, token: str) -> Client | None:
+        """The client of a valid token; None for one that is unknown, expired or revoked."""
+
+    def ledger(self, organisation: str) -> LedgerPort: ...
+
+    def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
+        """A read-only transaction; REPEATABLE READ, so that a page, its total and its nested rows are one moment."""
+
+    async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
+        """Wait until each of the views has taken in `position`; False when the time is over first."""
+
+    async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> Sequence[StoredEvent]:
+        """At most `limit` events with a position above `after`, by rising position."""
+
+    async def ready(self) -> Mapping[str, bool]:
+        """What must be up to serve, by name; any False means not ready."""

@@ -1,0 +1,96 @@
+"""GraphQL over HTTP: one request in, one answer out, with the status and media type the specification asks for.
+
+Under `application/graphql-response+json` the status tells: 400 for a request that could not be executed, with no `data`
+entry. Under `application/json` a well-formed request is answered with 200, as old clients expect.
+"""
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from strawberry import Schema
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
+
+from api.answers import GRAPHQL_JSON, PLAIN_JSON, error_answer, json_answer
+from api.auth import client_of
+from api.context import Context
+from api.errors import shown
+from api.limits import ApiLimits
+from api.metrics import GRAPHQL_ERRORS
+from api.request import BadHttpRequest, read_request
+from api.services import Services
+
+QUERIES = frozenset({OperationType.QUERY})
+QUERIES_AND_MUTATIONS = QUERIES | {OperationType.MUTATION}
+
+
+class GraphQLEndpoint:
+    """Answers `/graphql`."""
+
+    def __init__(self, schema: Schema, services: Services, limits: ApiLimits) -> None:
+        self._schema = schema
+        self._services = services
+        self._limits = limits
+
+    async def __call__(self, request: Request) -> Response:
+        media_type = accepted(request.headers.get("accept"))
+        try:
+            asked = await read_request(request, self._limits)
+        except BadHttpRequest as bad:
+            return error_answer(bad.status, bad.code, bad.message, media_type=media_type)
+        except ClientDisconnect:
+            return Response(status_code=499)  # nobody reads it
+        try:
+            result = await self._schema.execute(
+                asked.query,
+                variable_values=asked.variables,
+                context_value=Context(client_of(request), self._services, self._limits),
+                operation_name=asked.operation_name,
+                allowed_operation_types=QUERIES_AND_MUTATIONS if request.method == "POST" else QUERIES,
+            )
+        except MissingQueryError:
+            return error_answer(400, "BAD_REQUEST", "The document is empty.", media_type=media_type)
+        except CannotGetOperationTypeError:
+            return _request_error(
+                "The document holds no operation of this name, or several and none is named.", media_type
+            )
+        except InvalidOperationTypeError:
+            return error_answer(
+                405, "METHOD_NOT_ALLOWED", "Send mutations by POST.", media_type=media_type, headers={"Allow": "POST"}
+            )
+        return _answer(result, media_type)
+
+
+def accepted(header: str | None) -> str:
+    """The media type of the answer: the newer one when the client names it and does not prefer the older one."""
+    ranges = [_range(each) for each in (header or "").lower().split(",")]
+    weights = dict(reversed(ranges))
+    newer, older = weights.get(GRAPHQL_JSON, 0.0), weights.get(PLAIN_JSON, 0.0)
+    return GRAPHQL_JSON if newer > 0 and newer >= older else PLAIN_JSON
+
+
+def _range(text: str) -> tuple[str, float]:
+    name, *parameters = (part.strip() for part in text.split(";"))
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return name, float(parameter.removeprefix("q="))
+            except ValueError:
+                return name, 0.0
+    return name, 1.0
+
+
+def _answer(result: ExecutionResult, media_type: str) -> Response:
+    errors = shown(result.errors or ())
+    for error in errors:
+        GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
+    if isinstance(result, PreExecutionError) or (result.data is None and all("path" not in error for error in errors)):
+        return json_answer(400 if media_type == GRAPHQL_JSON else 200, {"errors": errors}, media_type)
+    body = {"data": result.data} | ({"errors": errors} if errors else {})
+    return json_answer(200, body, media_type)
+
+
+def _request_error(message: str, media_type: str) -> Response:
+    return error_answer(400 if media_type == GRAPHQL_JSON else 200, "BAD_REQUEST", message, media_type=media_type)

@@ -1,0 +1,40 @@
+"""How much each group measures: `FULL` for figures, `TINY` to see that everything still runs."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Counts and seconds of one round; three short rounds of each side in turn even out a noisy machine."""
+
+    rounds: int = 3
+    accounts: int = 1_000
+    past_events: int = 20  # of each account before the first round
+    seconds: float = 1.5  # of a round that counts what it got done
+    document_commands: int = 400  # of 100 documents, for us and for COPY, per round
+    stock_documents: int = 10_000
+    lone_commands: int = 600
+    grown_events: int = 1_000_000
+    grown_accounts: int = 10_000
+    replayed_events: int = 60_000
+    projected_documents: int = 40_000
+    stock_projected_documents: int = 2_000
+    live_seconds: float = 4.0
+
+
+FULL = Sizes()
+TINY = Sizes(
+    rounds=1,
+    accounts=20,
+    past_events=2,
+    seconds=0.05,
+    document_commands=4,
+    stock_documents=200,
+    lone_commands=10,
+    grown_events=2_000,
+    grown_accounts=50,
+    replayed_events=400,
+    projected_documents=400,
+    stock_projected_documents=50,
+    live_seconds=0.2,
+)

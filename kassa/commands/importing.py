@@ -1,0 +1,92 @@
+"""`kassa import`."""
+
+import asyncio
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict
+from getpass import getuser
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from adapters.postgres.organisations import organisation as organisation_row
+from domain.command import Actor, ActorKind
+from domain.fiscal.commands import Outcome
+from kassa.importing import REJECTED, Import, Item, files_below, import_files
+from kassa.servers import servers
+from kassa.settings import Settings
+from kassa.wiring import open_ledger
+
+# Reasons shown one by one; the rest is counted, and all are in --json.
+MAX_REASONS = 50
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--org", "organisation", help="Organisation to import into (KASSA_ORGANISATION).")
+@click.option("--zone", help="IANA zone of the place of the documents; the organisation's when left out.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per document or rejected source, then a summary.")
+@click.pass_obj
+def import_command(
+    settings: Settings, paths: tuple[Path, ...], organisation: str | None, zone: str | None, *, as_json: bool
+) -> None:
+    """Store the fiscal documents of files and folders: FFD TLV, JSON of the tax service, lists of QR strings.
+
+    Exit code 0 when everything was stored or known already, 1 when something was rejected or looks tampered with.
+    """
+    with servers(settings) as found:
+        row = organisation_row(found.database_url, organisation or settings.organisation)
+        result = asyncio.run(_run(found.database_url, row.schema, zone or row.time_zone, files_below(paths)))
+    (_print_json if as_json else _print_table)(result)
+    sys.exit(1 if result.count(REJECTED) or result.count(Outcome.TAMPER_SUSPECTED) else 0)
+
+
+async def _run(database_url: str, schema: str, zone: str, files: list[Path]) -> Import:
+    result = Import()
+    columns = (TextColumn("importing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("import", total=len(files))
+        async with open_ledger(database_url, schema) as ledger:
+            actor = Actor(ActorKind.USER, getuser())
+            async for _ in import_files(ledger, files, zone, actor, result):
+                progress.advance(task)
+    return result
+
+
+def _print_json(result: Import) -> None:
+    for item in result.items:
+        click.echo(json.dumps(_known(item), ensure_ascii=False))
+    summary = {
+        **{str(outcome).lower(): result.count(outcome) for outcome in (*Outcome, REJECTED)},
+        "warnings": [_known(item) for item in result.warnings],
+        "position": result.position,
+    }
+    click.echo(json.dumps({"summary": summary}, ensure_ascii=False))
+
+
+def _print_table(result: Import) -> None:
+    console = Console(highlight=False)
+    table = Table("source", "stored", "repeated", "completed", "tampered", "rejected")
+    by_source: dict[str, Counter[str]] = {}
+    for item in result.items:
+        by_source.setdefault(item.source, Counter())[item.outcome] += 1
+    columns = (Outcome.STORED, Outcome.REPEATED, Outcome.COMPLETED, Outcome.TAMPER_SUSPECTED, REJECTED)
+    for source, counts in sorted(by_source.items()):
+        table.add_row(source, *(str(counts[column] or "") for column in columns))
+    table.add_section()
+    table.add_row("all", *(str(result.count(column)) for column in columns))
+    console.print(table)
+    said = [item for item in result.items if item.code] + result.warnings
+    for item in said[:MAX_REASONS]:
+        place = item.source if item.offset is None else f"{item.source}, byte {item.offset}"
+        console.print(f"{place}: {item.code}: {item.message}", markup=False, soft_wrap=True)
+    if len(said) > MAX_REASONS:
+        console.print(f"… and {len(said) - MAX_REASONS} more; see --json")
+
+
+def _known(item: Item) -> dict[str, object]:
+    return {name: value for name, value in asdict(item).items() if value is not None}

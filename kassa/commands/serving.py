@@ -1,0 +1,25 @@
+"""`kassa api` and `kassa projector`: one process each, as `kassa up` runs them; for operators who use systemd instead."""
+
+import click
+
+from kassa.servers import servers
+from kassa.serving import serve_api, serve_projector
+from kassa.settings import Settings
+
+
+@click.command("api")
+@click.option("--host", help="Address to listen on (KASSA_HOST).")
+@click.option("--port", type=int, help="Port to listen on (KASSA_PORT).")
+@click.pass_obj
+def api_command(settings: Settings, host: str | None, port: int | None) -> None:
+    """Serve the GraphQL API."""
+    with servers(settings) as found:
+        serve_api(found.database_url, host or settings.host, settings.port if port is None else port)
+
+
+@click.command("projector")
+@click.pass_obj
+def projector_command(settings: Settings) -> None:
+    """Keep the read models of all organisations up with their logs."""
+    with servers(settings) as found:
+        serve_projector(found.database_url)

@@ -1,0 +1,15 @@
+"""What the house consists of: every aggregate, event, decider and view, context by context."""
+
+from collections.abc import Sequence
+
+from domain.aggregate import Aggregate
+from domain.decision import Decider
+from domain.event import Event, EventTypes
+from domain.fiscal.events import EVENTS as FISCAL_EVENTS
+from domain.fiscal.record_documents import RECORD_DOCUMENTS
+from domain.fiscal.stream import FiscalStream
+
+AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream,)
+EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS,)
+DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS,)
+EVENT_TYPES = EventTypes(*EVENTS)

@@ -1,0 +1,19 @@
+"""All views, in the order in which the projector takes them: what others show first comes first."""
+
+from projections.drives import DRIVES
+from projections.fiscal_document_lines import FISCAL_DOCUMENT_LINES
+from projections.fiscal_documents import FISCAL_DOCUMENTS
+from projections.projection_health import PROJECTION_HEALTH
+from projections.sales import SALES_BY_CASHIER, SALES_BY_DAY, SALES_BY_ITEM, SALES_BY_REGISTER
+from projections.view import View
+
+VIEWS: tuple[View, ...] = (
+    FISCAL_DOCUMENTS,
+    FISCAL_DOCUMENT_LINES,
+    DRIVES,
+    SALES_BY_REGISTER,
+    SALES_BY_CASHIER,
+    SALES_BY_ITEM,
+    SALES_BY_DAY,
+    PROJECTION_HEALTH,
+)

@@ -1,0 +1,134 @@
+"""Filters: a nested mapping becomes a condition over declared columns.
+
+    {"kind": {"in": ["RECEIPT", "BSO"]}, "or": [{"total": {"gte": 10000}}, {"not": {"cashier": {"isNull": True}}}]}
+
+Entries of one mapping are joined by AND. A filter is two-valued: a null equals nothing and is in no range, and `ne`,
+`notIn` and `not` are the plain complements of their opposites (so `ne` finds nulls too). Nobody has to know the
+three-valued logic of SQL.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from projections.refusals import ColumnUnknown, FilterInvalid
+from projections.statement import Bindings, quoted
+from projections.values import checked
+from projections.view import Column, Kind, View
+
+Filter = Mapping[str, Any]
+
+MAX_FILTER_DEPTH = 8  # deeper nesting is a machine's loop, not a person's question
+MAX_FILTER_CONDITIONS = 100  # keeps planning time in milliseconds
+MAX_IN_VALUES = 1_000  # one page of another view
+MAX_TEXT_LENGTH = 1_000  # longer than any column of ours
+
+_EQUALITY = ("eq", "ne", "in", "notIn", "isNull")
+_RANGE = ("lt", "lte", "gt", "gte")
+OPERATORS: Mapping[Kind, tuple[str, ...]] = {
+    kind: _EQUALITY
+    + (() if kind is Kind.BOOLEAN else _RANGE)
+    + (("contains", "startsWith") if kind is Kind.TEXT else ())
+    for kind in Kind
+}
+_COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_NEGATED = {"ne": "eq", "notIn": "in"}
+
+
+def condition(view: View, wanted: Filter | None, bindings: Bindings) -> str:
+    """SQL of the filter, never null; `true` when nothing is asked for."""
+    return _Compiler(view, bindings).all_of(wanted or {}, depth=1)
+
+
+class _Compiler:
+    def __init__(self, view: View, bindings: Bindings) -> None:
+        self._view, self._bindings, self._conditions = view, bindings, 0
+
+    def all_of(self, wanted: object, depth: int) -> str:
+        if not isinstance(wanted, Mapping):
+            raise FilterInvalid("a filter is an object of columns, `and`, `or` and `not`")
+        if depth > MAX_FILTER_DEPTH:
+            raise FilterInvalid(
+                f"nest filters at most {MAX_FILTER_DEPTH} levels deep",
+                limit=MAX_FILTER_DEPTH,
+            )
+        return _joined("and", "true", (self._entry(name, value, depth) for name, value in wanted.items()))
+
+    def _entry(self, name: str, value: object, depth: int) -> str:
+        match name:
+            case "and":
+                return _joined("and", "true", (self.all_of(each, depth + 1) for each in _listed(name, value)))
+            case "or":
+                return _joined("or", "false", (self.all_of(each, depth + 1) for each in _listed(name, value)))
+            case "not":
+                return f"not ({self.all_of(value, depth + 1)})"
+            case _:
+                return self._column(name, value)
+
+    def _column(self, name: str, operations: object) -> str:
+        column = self._view.by_name.get(name)
+        if column is None or not column.filtered:
+            raise ColumnUnknown(f"{self._view.row_name} has no column {name!r} to filter by", view=self._view.name)
+        if not isinstance(operations, Mapping):
+            raise FilterInvalid(f'{name}: say how to compare, for example {{"eq": …}}')
+        return _joined("and", "true", (self._compare(column, *each) for each in operations.items()))
+
+    def _compare(self, column: Column, operator: str, value: object) -> str:
+        self._conditions += 1
+        if self._conditions > MAX_FILTER_CONDITIONS:
+            raise FilterInvalid(f"use at most {MAX_FILTER_CONDITIONS} conditions", limit=MAX_FILTER_CONDITIONS)
+        if operator not in OPERATORS[column.kind]:
+            known = ", ".join(OPERATORS[column.kind])
+            raise FilterInvalid(f"{column.name} can not be compared by {operator!r}; it knows {known}")
+        if operator == "isNull":
+            if not isinstance(value, bool):
+                raise FilterInvalid(f"{column.name}: isNull takes true or false")
+            return f"{quoted(column.name)} is {'' if value else 'not '}null"
+        if operator in _NEGATED:
+            return f"not ({self._positive(column, _NEGATED[operator], value)})"
+        return self._positive(column, operator, value)
+
+    def _positive(self, column: Column, operator: str, value: object) -> str:
+        left, sql_type = quoted(column.name), column.kind.sql_type
+        if operator == "in":
+            values = [self._value(column, each) for each in _listed(column.name, value)]
+            if len(values) > MAX_IN_VALUES:
+                raise FilterInvalid(f"{column.name}: list at most {MAX_IN_VALUES} values", limit=MAX_IN_VALUES)
+            test = f"{left} = any({self._bindings.bind(values, sql_type + '[]')})"
+        else:
+            right = self._bindings.bind(self._value(column, value), sql_type)
+            match operator:
+                case "eq":
+                    test = f"{left} = {right}"
+                case "contains":  # functions, not LIKE: the text has no pattern characters to escape
+                    test = f"strpos({left}, {right}) > 0"
+                case "startsWith":
+                    test = f"starts_with({left}, {right})"
+                case _:
+                    test = f"{left} {_COMPARISONS[operator]} {right}"
+        return f"({left} is not null and {test})" if column.null else test
+
+    def _value(self, column: Column, value: object) -> Any:
+        if value is None:
+            raise FilterInvalid(f"{column.name}: compare with null by isNull")
+        try:
+            taken = checked(column, value)
+        except ValueError as error:
+            raise FilterInvalid(str(error)) from None
+        if isinstance(taken, str) and len(taken) > MAX_TEXT_LENGTH:
+            raise FilterInvalid(
+                f"{column.name}: texts have at most {MAX_TEXT_LENGTH} characters", limit=MAX_TEXT_LENGTH
+            )
+        return taken
+
+
+def _listed(name: str, value: object) -> Sequence[object]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise FilterInvalid(f"{name} takes a list")
+    return value
+
+
+def _joined(word: str, nothing: str, parts: Iterable[str]) -> str:
+    taken = list(parts)
+    if not taken:
+        return nothing
+    return taken[0] if len(taken) == 1 else "(" + f" {word} ".join(taken) + ")"

@@ -1,0 +1,44 @@
+"""What a reader may be refused: a column, a filter, an order, a page or a cursor that does not fit the view.
+
+Codes are part of the public contract. Messages name columns of the declaration, never values of rows.
+"""
+
+from typing import ClassVar
+
+from domain.refusal import InvalidInput
+
+
+class ColumnUnknown(InvalidInput):
+    """The view has no such column."""
+
+    code: ClassVar[str] = "COLUMN_UNKNOWN"
+
+
+class FilterInvalid(InvalidInput):
+    """The filter has an operator or a value that does not fit its column, or is too large."""
+
+    code: ClassVar[str] = "FILTER_INVALID"
+
+
+class OrderInvalid(InvalidInput):
+    """The order names a column twice, too many columns, or one that has no order."""
+
+    code: ClassVar[str] = "ORDER_INVALID"
+
+
+class PageInvalid(InvalidInput):
+    """The page request contradicts itself."""
+
+    code: ClassVar[str] = "PAGE_INVALID"
+
+
+class PageSizeExceeded(InvalidInput):
+    """More rows were asked for than one page holds."""
+
+    code: ClassVar[str] = "PAGE_SIZE_EXCEEDED"
+
+
+class CursorInvalid(InvalidInput):
+    """The cursor is damaged, or belongs to another view or order."""
+
+    code: ClassVar[str] = "CURSOR_INVALID"

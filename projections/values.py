@@ -1,0 +1,115 @@
+"""Values of columns: which Python value each kind takes, and how a value stands in a cursor."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any
+
+from projections.view import Column, Kind
+
+_BITS = {Kind.INT: 31, Kind.LONG: 63, Kind.MONEY: 63}
+_MAX_DIGITS = 1_000  # a numeric of PostgreSQL holds more, and nothing we count needs it
+
+
+def checked(column: Column, value: object) -> Any:
+    """`value` as the driver should get it; raises ValueError when it is not of the column's kind."""
+    if isinstance(value, Enum):  # the driver would send a member's name
+        value = value.value
+    fits = _FITS[column.kind]
+    if not fits(value, column.kind):
+        raise ValueError(f"{column.name} takes {_WANTED[column.kind]}")
+    return value
+
+
+def _text(value: object, _: Kind) -> bool:
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON lets through
+        return False
+    return True
+
+
+def _whole(value: object, kind: Kind) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -(1 << _BITS[kind]) <= value < 1 << _BITS[kind]
+
+
+def _decimal(value: object, _: Kind) -> bool:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    return isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < _MAX_DIGITS
+
+
+def _boolean(value: object, _: Kind) -> bool:
+    return isinstance(value, bool)
+
+
+def _instant(value: object, _: Kind) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is not None
+
+
+def _local_time(value: object, _: Kind) -> bool:
+    return isinstance(value, datetime) and value.tzinfo is None
+
+
+def _date(value: object, _: Kind) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+_FITS = {
+    Kind.TEXT: _text,
+    Kind.INT: _whole,
+    Kind.LONG: _whole,
+    Kind.MONEY: _whole,
+    Kind.DECIMAL: _decimal,
+    Kind.BOOLEAN: _boolean,
+    Kind.INSTANT: _instant,
+    Kind.LOCAL_TIME: _local_time,
+    Kind.DATE: _date,
+}
+_WANTED = {
+    Kind.TEXT: "text in Unicode without NUL characters",
+    Kind.INT: "a whole number of 32 bits",
+    Kind.LONG: "a whole number of 64 bits",
+    Kind.MONEY: "minor units: a whole number of 64 bits",
+    Kind.DECIMAL: "an exact decimal number",
+    Kind.BOOLEAN: "true or false",
+    Kind.INSTANT: "a time with its offset",
+    Kind.LOCAL_TIME: "a local time without an offset",
+    Kind.DATE: "a date",
+}
+
+
+def to_plain(value: object) -> str | int | bool | None:
+    """A row's value as JSON keeps it exactly."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return str(value)
+        case date():  # datetime too
+            return value.isoformat()
+        case _:
+            raise TypeError(f"a column never holds {type(value).__name__}")
+
+
+def from_plain(column: Column, plain: object) -> Any:
+    """The value that `to_plain` gave; raises ValueError for anything else."""
+    if plain is None:
+        if not column.null:
+            raise ValueError(f"{column.name} is never null")
+        return None
+    try:
+        match column.kind:
+            case Kind.DECIMAL:
+                plain = Decimal(str(plain))
+            case Kind.INSTANT | Kind.LOCAL_TIME:
+                plain = datetime.fromisoformat(str(plain))
+            case Kind.DATE:
+                plain = date.fromisoformat(str(plain))
+            case _:
+                pass
+    except InvalidOperation as error:
+        raise ValueError(str(error)) from None
+    return checked(column, plain)

@@ -1,0 +1,45 @@
+"""A running house for end-to-end tests: API and ledger over one real organisation, and a projector a test can hold."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psycopg
+
+from adapters.postgres.organisations import create_token
+from api.app import create_app
+from api.limits import ApiLimits
+from kassa.house import EVENT_TYPES
+from kassa.wiring import Wiring
+from projections.catalogue import VIEWS
+from projections.rebuild import ensure
+from projections.runner import Projector
+from tests.api.asking import Asking
+
+# Tests that wait for what was never projected would wait so long for their answer.
+LIMITS = ApiLimits(at_least_seconds=0.2)
+
+
+class Shop(Asking):
+    """Talks to the house; `project` brings all views up to the log."""
+
+    def __init__(self, wiring: Wiring, projector: Projector, database_url: str, schema: str, token: str) -> None:
+        super().__init__(create_app(wiring, LIMITS), token)
+        self.wiring, self.database_url, self.schema = wiring, database_url, schema
+        self._projector = projector
+
+    async def project(self) -> None:
+        await self._projector.catch_up()
+
+
+@asynccontextmanager
+async def open_shop(database_url: str, schema: str) -> AsyncIterator[Shop]:
+    token = await asyncio.to_thread(create_token, database_url, "demo", "till")
+    async with (
+        await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection,
+        Wiring(database_url) as wiring,
+    ):
+        await ensure(connection, schema, VIEWS, EVENT_TYPES)
+        projector = Projector(connection, schema, VIEWS, EVENT_TYPES)
+        async with Shop(wiring, projector, database_url, schema, token) as shop:
+            yield shop

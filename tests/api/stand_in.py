@@ -1,0 +1,65 @@
+"""Services that hold nothing: for tests of what HTTP and the schema do, where no row of a database matters."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from api.services import Client, EventFilter, Organisation
+from domain.command import Caller, Command, Receipt
+from domain.stored_event import StoredEvent
+
+TOKEN = "kassa_for-tests"
+CLIENT = Client(UUID(int=7), "till", Organisation("org_demo", "Demo chain", "Europe/Moscow"))
+
+
+class StandIn:
+    """`Services` whose answers a test sets; `commands` are those it was asked to execute."""
+
+    def __init__(self) -> None:
+        self.commands: list[tuple[Command, Caller]] = []
+        self.answers: list[Receipt | Exception] = []
+        self.read_error: Exception | None = None
+        self.authenticate_error: Exception | None = None
+        self.checks: Mapping[str, bool] = {"database": True}
+
+    async def authenticate(self, token: str) -> Client | None:
+        if self.authenticate_error:
+            raise self.authenticate_error
+        return CLIENT if token == TOKEN else None
+
+    def ledger(self, organisation: str) -> "StandIn":
+        assert organisation == CLIENT.organisation.name
+        return self
+
+    async def execute(self, command: Command, caller: Caller) -> Receipt:
+        self.commands.append((command, caller))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @asynccontextmanager
+    async def reads(self, organisation: str) -> AsyncIterator["StandIn"]:
+        assert organisation == CLIENT.organisation.name
+        yield self
+
+    async def fetch(self, sql: Any, params: Any) -> Sequence[Mapping[str, Any]]:
+        if self.read_error:
+            raise self.read_error
+        return []
+
+    async def wait_for(
+        self, organisation: str, views: Collection[str], position: int, timeout_seconds: float
+    ) -> bool:
+        return True
+
+    async def events(
+        self, organisation: str, after: int, limit: int, wanted: EventFilter
+    ) -> Sequence[StoredEvent]:
+        if self.read_error:
+            raise self.read_error
+        return []
+
+    async def ready(self) -> Mapping[str, bool]:
+        return self.checks

@@ -1,0 +1,267 @@
+"""Queries over views end to end: pages, filters, orders, totals, nested lists, and reading one's own writes."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from api.app import create_app
+from api.limits import ApiLimits
+from api.naming import camel
+from projections.catalogue import VIEWS
+from projections.view import View
+from tests.api.asking import Asking
+from tests.api.shop import Shop
+
+FN = "9999000000000001"
+FORWARD = """
+query Forward($after: String, $first: Int) {
+  fiscalDocuments(first: $first, after: $after, orderBy: [{field: TOTAL, direction: DESC}, {field: FD_NUMBER}]) {
+    totalCount edges { cursor node { fdNumber total } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}
+"""
+
+
+def json_receipt(number: int) -> str:
+    """A receipt of 1 + number % 3 lines whose total repeats every five numbers."""
+    total = 1_000 * (1 + number % 5)
+    lines = [
+        {"name": f"item {number}.{line}", "price": 100, "quantity": 1.5, "sum": 150} for line in range(1 + number % 3)
+    ]
+    items = ", ".join(
+        f'{{"name": "{line["name"]}", "price": {line["price"]}, "quantity": {line["quantity"]}, "sum": {line["sum"]}}}'
+        for line in lines
+    )
+    return (
+        f'{{"code": 3, "fiscalDriveNumber": "{FN}", "fiscalDocumentNumber": {number}, "fiscalSign": {number}, '
+        f'"dateTime": 1700000000, "operationType": 1, "totalSum": {total}, "cashTotalSum": {total}, '
+        f'"ecashTotalSum": 0, "userInn": "7707083893  ", "kktRegId": "0000000001012345    ", "items": [{items}]}}'
+    )
+
+
+@pytest.fixture(scope="module")
+async def stocked(shop: Shop) -> AsyncIterator[Shop]:
+    """Twenty receipts of one drive, projected."""
+    sources = [{"name": str(number), "text": json_receipt(number)} for number in range(1, 21)]
+    answer = await shop.data(
+        """mutation Stock($input: ImportDocumentsInput!) {
+          importDocuments(input: $input) { documents { fd } problems { code message } errors { message } }
+        }""",
+        input={"commandId": str(uuid4()), "sources": sources},
+    )
+    assert answer["importDocuments"]["problems"] == answer["importDocuments"]["errors"] == []
+    await shop.project()
+    yield shop
+
+
+def numbers(data: dict[str, Any]) -> Sequence[int]:
+    return [node["fdNumber"] for node in data["fiscalDocuments"]["nodes"]]
+
+
+@pytest.mark.parametrize("first", [1, 3, 7, 20, 50])
+async def test_paging_forward_shows_every_row_once_in_order(stocked: Shop, first: int) -> None:
+    seen, after, page = [], None, {"hasNextPage": True}
+    while page["hasNextPage"]:
+        found = (await stocked.data(FORWARD, first=first, after=after))["fiscalDocuments"]
+        page = found["pageInfo"]
+        assert found["totalCount"] == 20
+        assert page["hasPreviousPage"] is (after is not None)
+        assert (page["startCursor"], page["endCursor"]) == (found["edges"][0]["cursor"], found["edges"][-1]["cursor"])
+        seen += [(edge["node"]["total"], edge["node"]["fdNumber"]) for edge in found["edges"]]
+        after = page["endCursor"]
+
+    assert seen == sorted(seen, key=lambda each: (-each[0], each[1]))
+    assert {number for _, number in seen} == set(range(1, 21))
+    assert len(seen) == 20
+
+
+async def test_paging_backward_is_the_mirror_image(stocked: Shop) -> None:
+    whole = numbers(await stocked.data("{ fiscalDocuments(orderBy: {field: FD_NUMBER}) { nodes { fdNumber } } }"))
+    seen: list[int] = []
+    before, more = None, True
+    while more:
+        data = await stocked.data(
+            """query Backward($before: String) {
+              fiscalDocuments(last: 6, before: $before, orderBy: {field: FD_NUMBER}) {
+                nodes { fdNumber } pageInfo { hasPreviousPage startCursor }
+              }
+            }""",
+            before=before,
+        )
+        seen = [*numbers(data), *seen]
+        before = data["fiscalDocuments"]["pageInfo"]["startCursor"]
+        more = data["fiscalDocuments"]["pageInfo"]["hasPreviousPage"]
+    assert seen == whole
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("{fdNumber: {eq: 3}}", {3}),
+        ('{fdNumber: {in: [3, "4"]}}', {3, 4}),
+        ("{fdNumber: {gt: 3, lte: 5}}", {4, 5}),
+        ("{total: {eq: 1000}}", {5, 10, 15, 20}),
+        ("{total: {eq: 1000}, not: {fdNumber: {lt: 12}}}", {15, 20}),
+        ("{or: [{fdNumber: {eq: 1}}, {fdNumber: {eq: 2}, total: {gte: 3000}}]}", {1, 2}),
+        ("{and: [{fdNumber: {notIn: [1]}}, {fdNumber: {lt: 3}}]}", {2}),
+        ("{kind: {ne: RECEIPT}}", set()),
+        ("{cashier: {isNull: false}}", set()),
+        ("{inn: {startsWith: \"7707\", contains: \"38\"}, fdNumber: {lte: 2}}", {1, 2}),
+        ('{at: {lt: "2023-11-14T00:00:00"}}', set()),
+        ('{atUtc: {gte: "2023-11-14T22:13:20+03:00"}, fdNumber: {lte: 2}}', {1, 2}),
+        ("{fdNumber: null, total: {eq: 1000}}", {5, 10, 15, 20}),
+        ("{}", set(range(1, 21))),
+    ],
+)
+async def test_a_filter_finds_what_it_says(stocked: Shop, wanted: str, found: set[int]) -> None:
+    data = await stocked.data(f"{{ fiscalDocuments(filter: {wanted}) {{ totalCount nodes {{ fdNumber }} }} }}")
+
+    assert set(numbers(data)) == found
+    assert data["fiscalDocuments"]["totalCount"] == len(found)
+
+
+async def test_a_filter_may_come_as_a_variable(stocked: Shop) -> None:
+    query = "query Q($filter: FiscalDocumentFilter) { fiscalDocuments(filter: $filter) { nodes { fdNumber } } }"
+    wanted = {"kind": {"in": ["RECEIPT"]}, "total": {"in": ["1000"]}, "not": {"fdNumber": {"gt": 10}}}
+
+    assert set(numbers(await stocked.data(query, filter=wanted))) == {5, 10}
+
+
+async def test_nested_lists_belong_to_their_rows_and_are_bounded(stocked: Shop) -> None:
+    data = await stocked.data(
+        """query Nested($few: Int) {
+          fiscalDocuments(orderBy: {field: FD_NUMBER}, first: 9) {
+            nodes { fdNumber linesCount all: lines { name quantity sum } few: lines(first: $few) { name } }
+          }
+        }""",
+        few=2,
+    )
+    for node in data["fiscalDocuments"]["nodes"]:
+        number = node["fdNumber"]
+        expected = [f"item {number}.{line}" for line in range(1 + number % 3)]
+        assert [line["name"] for line in node["all"]] == expected
+        assert [line["name"] for line in node["few"]] == expected[:2]
+        assert node["all"][0]["quantity"] == "1.5"
+
+
+async def test_nested_lists_go_as_deep_as_the_views_do(stocked: Shop) -> None:
+    data = await stocked.data("{ drives { nodes { fn documents(first: 2) { fdNumber lines { name } } } } }")
+
+    (drive,) = data["drives"]["nodes"]
+    assert drive["fn"] == FN
+    assert [len(each["lines"]) for each in drive["documents"]] == [1 + each["fdNumber"] % 3 for each in drive["documents"]]
+
+
+async def test_fragments_aliases_directives_and_typename_work(stocked: Shop) -> None:
+    data = await stocked.data(
+        """query All($no: Boolean!) {
+          __typename
+          newest: fiscalDocuments(first: 1) {
+            __typename
+            ...Page
+            totalCount @include(if: $no)
+            edges { __typename node { ...Row ... on FiscalDocument { at @skip(if: true) id: fdNumber } } }
+          }
+        }
+        fragment Page on FiscalDocumentConnection { nodes { ...Row } pageInfo { __typename } nodes { kind } }
+        fragment Row on FiscalDocument { __typename fn lines(first: 1) { __typename } }""",
+        no=False,
+    )
+    newest = data["newest"]
+    assert (data["__typename"], newest["__typename"]) == ("Query", "FiscalDocumentConnection")
+    assert list(newest) == ["__typename", "nodes", "pageInfo", "edges"]
+    assert newest["nodes"][0]["kind"] == "RECEIPT"
+    assert newest["edges"][0]["node"]["id"] > 0
+    assert "at" not in newest["edges"][0]["node"]
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+async def test_every_view_can_be_read_with_every_column(stocked: Shop, view: View) -> None:
+    columns = " ".join(camel(column.name) for column in view.columns)
+
+    data = await stocked.data(f"{{ rows: {camel(view.name)} {{ totalCount nodes {{ {columns} }} }} }}")
+
+    assert data["rows"]["totalCount"] == len(data["rows"]["nodes"]) > 0
+
+
+async def test_only_the_total_reads_no_rows(stocked: Shop) -> None:
+    assert (await stocked.data("{ fiscalDocuments { totalCount } }"))["fiscalDocuments"] == {"totalCount": 20}
+
+
+async def test_a_document_that_is_not_there_is_null(stocked: Shop) -> None:
+    data = await stocked.data('{ fiscalDocument(fn: "9999000000000009", fd: 1) { __typename lines { name } } }')
+    assert data == {"fiscalDocument": None}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ("first: 0", "PAGE_INVALID"),
+        ("first: -1", "PAGE_INVALID"),
+        ("first: 1000000", "PAGE_SIZE_EXCEEDED"),
+        ("first: 1, last: 1", "PAGE_INVALID"),
+        ('after: "nonsense"', "CURSOR_INVALID"),
+        ("filter: {fn: {eq: null}}", "FILTER_INVALID"),
+        (r'filter: {fn: {eq: "\u0000"}}', "FILTER_INVALID"),
+        ("orderBy: [{field: AT}, {field: AT}]", "ORDER_INVALID"),
+        ('first: "1"', "BAD_REQUEST"),
+        ("filter: {fdNumber: {eq: 1.0}}", "BAD_REQUEST"),
+        ("filter: {fdNumber: {eq: 9223372036854775808}}", "BAD_REQUEST"),
+        ("orderBy: {field: NOTHING}", "BAD_REQUEST"),
+    ],
+)
+async def test_a_wrong_argument_is_an_error_with_a_stable_code(stocked: Shop, arguments: str, code: str) -> None:
+    error = await stocked.error(f"{{ fiscalDocuments({arguments}) {{ nodes {{ fn }} }} }}")
+
+    assert error["code"] == code
+    assert error["message"]
+
+
+async def test_a_cursor_of_another_view_or_order_is_refused(stocked: Shop) -> None:
+    cursor = (await stocked.data(FORWARD, first=1))["fiscalDocuments"]["pageInfo"]["endCursor"]
+
+    for query in (
+        "query Q($after: String) { fiscalDocumentLines(after: $after) { nodes { name } } }",
+        "query Q($after: String) { fiscalDocuments(after: $after) { nodes { fn } } }",
+    ):
+        assert (await stocked.error(query, after=cursor))["code"] == "CURSOR_INVALID"
+
+
+async def test_too_many_nested_rows_or_lists_are_refused_before_reading(stocked: Shop) -> None:
+    limits = ApiLimits(children_rows=10, nested_lists=2)
+    async with Asking(create_app(stocked.wiring, limits), None) as narrow:
+        narrow.http.headers = stocked.http.headers
+        for query in (
+            "{ fiscalDocuments(first: 4) { nodes { lines(first: 3) { name } } } }",
+            "{ fiscalDocuments(first: 1) { nodes { a: lines(first: 1) { name } b: lines(first: 2) { name } "
+            "c: lines(first: 3) { name } } } }",
+        ):
+            assert (await narrow.error(query))["code"] == "LIMIT_EXCEEDED"
+
+
+async def test_a_nested_list_of_no_rows_is_refused(stocked: Shop) -> None:
+    error = await stocked.error("{ fiscalDocuments { nodes { lines(first: 0) { name } } } }")
+    assert error["code"] == "INVALID_INPUT"
+
+
+async def test_own_writes_are_read_once_they_are_visible(stocked: Shop) -> None:
+    answer = await stocked.data(
+        """mutation More($input: ImportDocumentsInput!) {
+          importDocuments(input: $input) { receipt { position } errors { message } }
+        }""",
+        input={"commandId": str(uuid4()), "sources": [{"name": "21", "text": json_receipt(21)}]},
+    )
+    position = answer["importDocuments"]["receipt"]["position"]
+    query = f"""query Own($position: Long) {{ fiscalDocument(fn: "{FN}", fd: 21, atLeast: $position) {{ total }} }}"""
+
+    early = await stocked.error(query, position=position)
+    await stocked.project()
+    late = await stocked.data(query, position=str(position))
+
+    assert early["code"] == "NOT_YET_VISIBLE"
+    assert early["details"] == {"position": position, "view": "fiscal_documents"}
+    assert early["path"] == ["fiscalDocument"]
+    assert late["fiscalDocument"] == {"total": 2_000}
