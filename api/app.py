@@ -10,12 +10,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api import graphiql
-from api.answers import error_answer
 from api.auth import BearerAuth
 from api.health import Ready, live
 from api.limits import ApiLimits
 from api.metrics import metrics
 from api.observing import Observing
+from api.responses import error_answer
 from api.schema import schema
 from api.services import Services
 from api.transport import GraphQLEndpoint

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.answers import error_answer, unavailable_answer
 from api.errors import EXPECTED
+from api.responses import error_answer, unavailable_answer
 from api.services import Client, Services
 
 REALM = 'Bearer realm="kassa"'

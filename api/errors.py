@@ -11,7 +11,9 @@
 Refusals of the domain (`domain/refusal.py`) and errors of the ledger (`adapters/eventlog/errors.py`) keep their codes.
 """
 
+import re
 from collections.abc import Iterable
+from traceback import format_tb
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -27,6 +29,11 @@ log = structlog.get_logger(__name__)
 # What a client is told as it is: code, message, details.
 Expected = Refusal | LedgerError
 EXPECTED = (Refusal, LedgerError)
+
+
+# GraphQL helps whoever mistypes a name, and so tells a stranger the schema word by word; Strawberry's switch for this
+# knows fields only.
+SUGGESTION = re.compile(r" Did you mean [^?]*\?")
 
 
 class NotYetVisible(Refusal):
@@ -65,6 +72,7 @@ def _shown(error: GraphQLError) -> dict[str, Any]:
         answer["message"] = cause.message
         answer["extensions"] = extensions(cause)
     elif cause is None:
+        answer["message"] = SUGGESTION.sub("", error.message)
         answer["extensions"] = {"code": "BAD_REQUEST"}
     elif isinstance(cause, RecursionError) and error.path is None:
         answer["message"] = "The document nests too deep; ask for less in one request."
@@ -92,11 +100,24 @@ def details(expected: Expected) -> dict[str, str | int]:
 def internal_error(cause: BaseException, **where: str | None) -> dict[str, Any]:
     """The answer to a defect: its id, and nothing of what happened; that is in the log under the same id."""
     error_id = str(uuid4())
-    log.error("unexpected error", error_id=error_id, **where, exc_info=cause)
+    log.error(
+        "unexpected error",
+        error_id=error_id,
+        **where,
+        error=type(cause).__name__,
+        said=_said(cause),
+        # frames only: a renderer given the exception may print locals, and those hold documents and tokens
+        frames="".join(format_tb(cause.__traceback__)),
+    )
     return {
         "message": f"Something went wrong on our side. Try again; if it stays, report the id {error_id}.",
         "extensions": {"code": "INTERNAL_ERROR", "id": error_id},
     }
+
+
+def _said(cause: BaseException) -> str:
+    """The exception's own words; of a database error its code only: its words quote rows."""
+    return str(getattr(cause, "sqlstate", None) or cause)
 
 
 def _cause(error: GraphQLError) -> BaseException | None:

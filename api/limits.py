@@ -17,6 +17,8 @@ class ApiLimits:
 
     # 16 MiB are about 10,000 receipts in JSON: a day of a large shop. Larger imports go through the command line.
     body_bytes: int = 16 * MIB
+    # A body that comes in drops holds a connection: a slow mobile link sends 16 MiB in this time.
+    body_seconds: float = 60.0
     # Parsing and validating stop the event loop; no honest document is longer (the introspection query has 2 KB).
     document_chars: int = 100_000
     # One mutation is one answer: outcomes and problems of all sources stand in it.

@@ -8,9 +8,9 @@ from time import perf_counter
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.answers import json_answer
 from api.errors import internal_error
 from api.metrics import HTTP_SECONDS
+from api.responses import json_answer
 
 log = structlog.get_logger(__name__)
 

@@ -3,6 +3,7 @@
 POST takes application/json only: a web page of another origin can not send that without asking first (CSRF).
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,14 @@ async def read_request(request: Request, limits: ApiLimits) -> GraphQLRequest:
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     if media_type.strip().lower() != "application/json" or not _is_utf8(parameters):
         raise BadHttpRequest(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json in UTF-8.")
-    return _checked(_json(await _body(request, limits.body_bytes)), limits)
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            body = await _body(request, limits.body_bytes)
+    except TimeoutError:
+        raise BadHttpRequest(
+            408, "REQUEST_TIMEOUT", f"The body did not arrive within {limits.body_seconds:g} s; send it again."
+        ) from None
+    return _checked(_json(body), limits)
 
 
 def _checked(given: object, limits: ApiLimits) -> GraphQLRequest:

@@ -59,17 +59,18 @@ class RowReader:
             await self._add_children(session, view, wanted, nodes)
         return nodes[0] if nodes else None
 
-    async def visible(self, view: View, position: int | None) -> None:
-        """Wait until the view has this position. Raises NotYetVisible."""
+    async def visible(self, view: View, wanted: Wanted, position: int | None) -> None:
+        """Wait until everything that is wanted has this position. Raises NotYetVisible."""
         if position is None:
             return
-        seconds = self._context.limits.at_least_seconds
-        if not await self._context.services.wait_for(self._context.organisation, {view.name}, position, seconds):
+        seconds, touched = self._context.limits.at_least_seconds, wanted.touched(view, self._views)
+        if not await self._context.services.wait_for(self._context.organisation, touched, position, seconds):
+            names = ", ".join(sorted(touched))
             raise NotYetVisible(
-                f"{view.name} has not reached position {position} within {seconds:g} s; ask again in a moment, or "
-                "leave atLeast away to read what is there",
+                f"position {position} has not become visible in {names} within {seconds:g} s; ask again in a moment, "
+                "or leave atLeast away to read what is there",
                 position=position,
-                view=view.name,
+                views=names,
             )
 
     async def _add_children(self, session: ReadSession, view: View, wanted: Wanted, parents: Sequence[Row]) -> None:

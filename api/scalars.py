@@ -32,7 +32,8 @@ MAX_DECIMAL_CHARS = 100
 
 INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,18})", re.ASCII)
 DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
-TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+TIME = DAY.pattern + r"T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 INSTANT = re.compile(TIME + r"(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII)
 LOCAL_TIME = re.compile(TIME, re.ASCII)
 
@@ -101,7 +102,7 @@ def write_day(value: object) -> str:
 
 def read_day(value: object) -> date:
     try:
-        if isinstance(value, str) and len(value) == len("2026-03-01"):
+        if isinstance(value, str) and DAY.fullmatch(value):
             return date.fromisoformat(value)
     except ValueError:
         pass  # said below, in the same words as for any other wrong value

@@ -3,13 +3,16 @@
 from functools import cache
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
 
 from api.connection import read_source
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
+from api.operation import NamedAmongSeveral
 from api.query import query_type
 from api.scalars import SCALAR_MAP
 
@@ -17,14 +20,25 @@ from api.scalars import SCALAR_MAP
 CACHED_DOCUMENTS = 256
 
 
+class QuietSchema(strawberry.Schema):
+    """Strawberry would log every error with a piece of the query, and so with what clients look for."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Errors are logged where they are answered (`errors.py`)."""
+
+
 @cache
 def schema() -> strawberry.Schema:
     """The schema; built once."""
-    return strawberry.Schema(
+    return QuietSchema(
         query=query_type(),
         mutation=object_type("Mutation", "Everything that can be asked for.", {"import_documents": IMPORT_DOCUMENTS}),
         types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
-        extensions=[lambda: ParserCache(CACHED_DOCUMENTS), lambda: ValidationCache(CACHED_DOCUMENTS)],
+        extensions=[
+            NamedAmongSeveral,
+            lambda: ParserCache(CACHED_DOCUMENTS),
+            lambda: ValidationCache(CACHED_DOCUMENTS),
+        ],
         config=StrawberryConfig(
             scalar_map=SCALAR_MAP,
             default_resolver=read_source,

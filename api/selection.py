@@ -24,7 +24,7 @@ from graphql.language import BooleanValueNode
 from api.errors import LimitExceeded
 from api.limits import DEFAULT_CHILDREN
 from api.naming import camel
-from domain.refusal import InvalidInput
+from projections.query import PageRequest
 from projections.view import View
 
 ChildKey = tuple[str, int]  # relation, rows of each parent
@@ -42,6 +42,12 @@ class Wanted:
         opened = {relation for relation, _ in self.children}
         hooks = {ours for relation in view.relations if relation.name in opened for ours in relation.on}
         return tuple(column.name for column in view.columns if column.name in self.columns | hooks) or view.key
+
+    def touched(self, view: View, views: Mapping[str, View]) -> set[str]:
+        """Names of the fed views that the answer is read from; each is projected at its own pace."""
+        targets = {relation.name: views[relation.target] for relation in view.relations}
+        inner = (wanted.touched(targets[name], views) for (name, _), wanted in self.children.items())
+        return ({view.name} if view.fed else set()).union(*inner)
 
 
 @dataclass
@@ -154,11 +160,8 @@ class Reading:
 
 
 def child_key(relation: str, first: int | None) -> ChildKey:
-    """Where the rows of a nested list are kept in their parent. Raises InvalidInput."""
-    size = DEFAULT_CHILDREN if first is None else first
-    if size < 1:
-        raise InvalidInput(f"{relation}: ask for at least one row")
-    return relation, size
+    """Where the rows of a nested list are kept in their parent. Raises PageInvalid, PageSizeExceeded."""
+    return relation, PageRequest(first=DEFAULT_CHILDREN if first is None else first).size
 
 
 def _sets(nodes: Iterable[FieldNode]) -> list[SelectionSetNode]:

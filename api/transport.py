@@ -13,17 +13,18 @@ from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.answers import GRAPHQL_JSON, PLAIN_JSON, error_answer, json_answer
 from api.auth import client_of
 from api.context import Context
 from api.errors import shown
 from api.limits import ApiLimits
 from api.metrics import GRAPHQL_ERRORS
 from api.request import BadHttpRequest, read_request
+from api.responses import GRAPHQL_JSON, PLAIN_JSON, error_answer, json_answer
 from api.services import Services
 
 QUERIES = frozenset({OperationType.QUERY})
-QUERIES_AND_MUTATIONS = QUERIES | {OperationType.MUTATION}
+# A subscription is let through to validation, which says that there are none.
+EVERYTHING = frozenset(OperationType)
 
 
 class GraphQLEndpoint:
@@ -48,7 +49,7 @@ class GraphQLEndpoint:
                 variable_values=asked.variables,
                 context_value=Context(client_of(request), self._services, self._limits),
                 operation_name=asked.operation_name,
-                allowed_operation_types=QUERIES_AND_MUTATIONS if request.method == "POST" else QUERIES,
+                allowed_operation_types=EVERYTHING if request.method == "POST" else QUERIES,
             )
         except MissingQueryError:
             return error_answer(400, "BAD_REQUEST", "The document is empty.", media_type=media_type)
@@ -58,7 +59,11 @@ class GraphQLEndpoint:
             )
         except InvalidOperationTypeError:
             return error_answer(
-                405, "METHOD_NOT_ALLOWED", "Send mutations by POST.", media_type=media_type, headers={"Allow": "POST"}
+                405,
+                "METHOD_NOT_ALLOWED",
+                "By GET only queries are answered; send this by POST.",
+                media_type=media_type,
+                headers={"Allow": "POST"},
             )
         return _answer(result, media_type)
 

@@ -41,7 +41,7 @@ class ViewFields:
         async def resolve(info: Info, *, at_least: Any = None, **key: Any) -> Row | None:
             reader = RowReader(self._views, info.context)
             wanted = self._reading(info).row(view)
-            await reader.visible(view, sent(at_least))
+            await reader.visible(view, wanted, sent(at_least))
             return await reader.row(view, wanted, key)
 
         arguments = {
@@ -59,7 +59,7 @@ class ViewFields:
             given = {name: sent(value) for name, value in arguments.items()}
             reader = RowReader(self._views, info.context)
             wanted = self._reading(info).page(view)
-            await reader.visible(view, given.get("at_least"))
+            await reader.visible(view, wanted.row, given.get("at_least"))
             return await reader.page(
                 view,
                 wanted,

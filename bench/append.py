@@ -12,20 +12,21 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator
 from statistics import median
 
 from adapters.eventlog.ledger import Ledger
 from bench import accounts, callers
 from bench.bare_commits import BareCommits
 from bench.copies import Twin
-from bench.documents import Content, Drives, contents
+from bench.documents import Drives
 from bench.figures import Report
 from bench.ledgers import caller, ledger, loop
 from bench.rounds import in_turn
 from bench.server import new_database, new_organisation
 from bench.sizes import Sizes
-from bench.stock import Drive, Stock, stock
+from bench.stock import Stock, stock
+from bench.stock_rates import StockDrive, for_a_while
+from domain.fiscal.commands import RecordDocuments
 
 TRANSFER_CALLERS = 256
 DOCUMENTS_PER_COMMAND = 100
@@ -58,6 +59,15 @@ class _Bench:
         self.runner.run(twin.follow())
         return twin
 
+    def documents_per_second(self, queues: list[list[RecordDocuments]]) -> float:
+        """The rate of our side; every document must have become one event: no repeat, no hole."""
+        documents = sum(len(command.documents) for queue in queues for command in queue)
+        before = self.ours.writer.head.position
+        seconds = self.runner.run(callers.all_of(self.ours, queues))
+        stored = self.ours.writer.head.position - before
+        assert stored == documents, f"{documents} documents became {stored} events"
+        return documents / seconds
+
 
 def _transfers(bench: _Bench, report: Report) -> None:
     sizes, runner = bench.sizes, bench.runner
@@ -74,8 +84,12 @@ def _transfers(bench: _Bench, report: Report) -> None:
         events, seconds = runner.run(twin.follow())
         return events / 2 / seconds
 
+    def transfer() -> None:
+        source, target = random.sample(ids, 2)
+        bench.baseline.transfer(source, target, 1, "bench")
+
     def stocked() -> float:
-        return _for_a_while(sizes.seconds, lambda: bench.baseline.transfer(*random.sample(ids, 2), 1, "bench"))
+        return for_a_while(sizes.seconds, transfer)
 
     rates = in_turn("transfers/s", {"ours": ours, "stock": stocked, "copy": copied}, sizes.rounds)
     report.compare("append.transfers", "transfers/s", rates["ours"], "stock", rates["stock"])
@@ -86,12 +100,10 @@ def _documents(bench: _Bench, report: Report) -> None:
     sizes, runner = bench.sizes, bench.runner
     drives = Drives(9289, DOCUMENT_CALLERS)
     twin = bench.twin()
-    stock_side = _StockDocuments(bench.baseline, "9289")
+    stock_side = StockDrive(bench.baseline, "9289")
 
     def ours() -> float:
-        queues = drives.queues(sizes.document_commands, DOCUMENTS_PER_COMMAND)
-        documents = DOCUMENTS_PER_COMMAND * sum(map(len, queues))
-        return documents / runner.run(callers.all_of(bench.ours, queues))
+        return bench.documents_per_second(drives.queues(sizes.document_commands, DOCUMENTS_PER_COMMAND))
 
     def copied() -> float:
         events, seconds = runner.run(twin.follow())
@@ -106,16 +118,15 @@ def _documents(bench: _Bench, report: Report) -> None:
 
 
 def _single_documents(bench: _Bench, report: Report) -> None:
-    sizes, runner = bench.sizes, bench.runner
+    sizes = bench.sizes
     drives = Drives(9960, SINGLE_CALLERS)
-    stock_side = _StockDocuments(bench.baseline, "9960")
+    stock_side = StockDrive(bench.baseline, "9960")
 
     def ours() -> float:
-        queues = drives.queues(sizes.document_commands * 50, 1)
-        return sum(map(len, queues)) / runner.run(callers.all_of(bench.ours, queues))
+        return bench.documents_per_second(drives.queues(sizes.single_documents, 1))
 
     def stocked() -> float:
-        return stock_side.rate(sizes.stock_documents // 8, 1)
+        return stock_side.rate(sizes.stock_single_documents, 1)
 
     rates = in_turn("documents/s, one by one", {"ours": ours, "stock": stocked}, sizes.rounds)
     report.compare("append.single_documents", "documents/s", rates["ours"], "stock", rates["stock"])
@@ -126,52 +137,22 @@ def _lone_command(bench: _Bench, report: Report) -> None:
     bare = BareCommits(bench.url, new_organisation(bench.url, "bare_commit"))
     runner.run(callers.open_accounts(bench.ours, accounts.names(1), 1))
 
-    async def deposits() -> float:
-        return median([seconds async for seconds in _deposits(bench.ours, sizes.lone_commands)])
+    def ours() -> float:
+        return 1_000 * median(runner.run(_seconds_of_deposits(bench.ours, sizes.lone_commands)))
 
-    sides: dict[str, Callable[[], float]] = {
-        "ours": lambda: 1000 * runner.run(deposits()),
-        "bare_commit": lambda: 1000 * runner.run(bare.median_seconds(sizes.lone_commands)),
-    }
-    times = in_turn("lone command, ms", sides, 2 * sizes.rounds - 1)
+    def committed() -> float:
+        return 1_000 * median(runner.run(bare.seconds(sizes.lone_commands)))
+
+    # more and shorter rounds: both sides are one client waiting, and a neighbour disturbs single waits
+    times = in_turn("lone command, ms", {"ours": ours, "bare_commit": committed}, 2 * sizes.rounds - 1)
     report.compare("append.lone_command", "ms p50", times["ours"], "bare_commit", times["bare_commit"])
 
 
-async def _deposits(ours: Ledger, count: int):  # type: ignore[no-untyped-def]
+async def _seconds_of_deposits(ours: Ledger, count: int) -> list[float]:
     [name] = accounts.names(1)
+    seconds = []
     for _ in range(count):
         start = time.perf_counter()
         await ours.execute(accounts.Deposit(name, 1, "bench"), caller())
-        yield time.perf_counter() - start
-
-
-class _StockDocuments:
-    """One drive of the stock side that goes on printing."""
-
-    def __init__(self, application: Stock, serial: str) -> None:
-        self._application = application
-        self._fn = f"{serial}000000000000"
-        self._drive = Drive(self._fn)
-        application.save(self._drive)
-
-    def rate(self, documents: int, per_save: int) -> float:
-        """Documents per second; their content is made before the clock runs."""
-        batches = [list(batch) for batch in self._batches(documents, per_save)]
-        start = time.perf_counter()
-        for batch in batches:
-            self._application.record(self._drive, batch)
-        return documents / (time.perf_counter() - start)
-
-    def _batches(self, documents: int, per_save: int) -> Iterator[list[Content]]:
-        first = self._drive.last + 1
-        for start in range(first, first + documents, per_save):
-            yield list(contents(self._fn, start, per_save))
-
-
-def _for_a_while(seconds: float, once: Callable[[], None]) -> float:
-    done = 0
-    start = time.perf_counter()
-    while (passed := time.perf_counter() - start) < seconds or not done:
-        once()
-        done += 1
-    return done / passed if passed else 0.0
+        seconds.append(time.perf_counter() - start)
+    return seconds

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from adapters.eventlog.ledger import Ledger
 from bench.accounts import Open, Transfer
 from bench.ledgers import SETTLE_SECONDS, caller
+from bench.rounds import forget_the_past
 from domain.command import Command
 
 # Commands under way at once while something is prepared.
@@ -39,6 +40,7 @@ async def all_of(ledger: Ledger, queues: Sequence[Sequence[Command]]) -> float:
         for command in queue:
             await ledger.execute(command, caller())
 
+    forget_the_past()
     start = time.perf_counter()
     await asyncio.gather(*(work(queue) for queue in queues))
     seconds = time.perf_counter() - start

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -21,7 +22,7 @@ _WORDS = ("Молоко 3,2%", "Хлеб ржаной", "Кофе зерново
 @cache
 def _line(kind: int) -> Line:
     price = 100 + 37 * kind
-    return Line(_WORDS[kind % len(_WORDS)], price, "2", 2 * price, tax_rate=1, tax_sum=price // 3)
+    return Line(_WORDS[kind % len(_WORDS)], price, "2", 2 * price)
 
 
 def document(fn: str, fd: int) -> FiscalDocument:
@@ -37,9 +38,7 @@ def document(fn: str, fd: int) -> FiscalDocument:
         operation=Operation.INCOME,
         total=line.sum,
         cash=line.sum,
-        register="0000000001012345",
         shift=1 + fd // 200,
-        taxation=1,
         taxes=(Tax(1, line.sum // 6),),
         lines=(line,),
     )
@@ -68,7 +67,7 @@ class Drives:
         return command(fn, first, count)
 
 
-Content = dict[str, object]
+Content = dict[str, Any]
 
 
 def content(fn: str, fd: int) -> Content:

@@ -43,8 +43,11 @@ def open_log(url: str, schema: str) -> EventLog:
 @contextmanager
 def ledger(runner: asyncio.Runner, url: str, schema: str) -> Iterator[Ledger]:
     """A ledger that lives in `runner`."""
-    opened = Ledger(open_log(url, schema), DECIDERS, lambda: datetime.now(UTC))
-    runner.run(opened.__aenter__())
+
+    async def begin() -> Ledger:
+        return await Ledger(open_log(url, schema), DECIDERS, lambda: datetime.now(UTC)).__aenter__()
+
+    opened = runner.run(begin())
     try:
         yield opened
     finally:

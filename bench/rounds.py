@@ -1,5 +1,6 @@
 """Rounds: both sides in turn, each for a moment, so that a busy neighbour troubles them alike."""
 
+import gc
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,12 @@ def in_turn(label: str, sides: Mapping[str, Side], rounds: int) -> dict[str, lis
         latest = ", ".join(f"{name} {values[-1]:,.6g}" for name, values in measured.items())
         say(f"{label}: round {number} of {rounds}: {latest}")
     return measured
+
+
+def forget_the_past() -> None:
+    """Call before a clock starts: what was made for the round is not garbage that the measured side has to search."""
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

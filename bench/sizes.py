@@ -13,6 +13,8 @@ class Sizes:
     seconds: float = 1.5  # of a round that counts what it got done
     document_commands: int = 400  # of 100 documents, for us and for COPY, per round
     stock_documents: int = 10_000
+    single_documents: int = 16_000
+    stock_single_documents: int = 1_200
     lone_commands: int = 600
     grown_events: int = 1_000_000
     grown_accounts: int = 10_000
@@ -30,6 +32,8 @@ TINY = Sizes(
     seconds=0.05,
     document_commands=4,
     stock_documents=200,
+    single_documents=128,
+    stock_single_documents=20,
     lone_commands=10,
     grown_events=2_000,
     grown_accounts=50,

@@ -63,17 +63,28 @@ class Process:
             self.child.wait()
 
 
+class Told:
+    """A signal handler that only notes the signal: it runs in between any two lines, so it must take no lock."""
+
+    def __init__(self) -> None:
+        self.to_stop = False
+
+    def __call__(self, *_: object) -> None:
+        self.to_stop = True
+
+
 def keep_up(servers: Servers, processes: list[Process], ready: Callable[[], None]) -> None:
     """Start the processes, call `ready` beside them, look after everything until SIGINT or SIGTERM."""
-    stop = threading.Event()
+    told = Told()
     for end in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(end, lambda *_: stop.set())
+        signal.signal(end, told)
     for process in processes:
         process.start()
     announcing = threading.Thread(target=ready, name="ready", daemon=True)
     announcing.start()
     try:
-        while not stop.wait(LOOK_SECONDS):
+        while not told.to_stop:
+            time.sleep(LOOK_SECONDS)
             if servers.embedded is not None:
                 servers.embedded.restart_dead()
             for process in processes:

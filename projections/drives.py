@@ -13,7 +13,8 @@ _UNSENT = (
 # A richer form may know a better time (a QR string leaves the seconds out): the newest form of a number tells it.
 _COUNT = f"""
 insert into {{table}} as t (
-    fn, registration_number, documents_count, unsent, first_fd, first_at, oldest_unsent_at, last_fd, last_at, as_of_position)
+    fn, registration_number, documents_count, unsent, first_fd, first_at, oldest_unsent_at, last_fd, last_at,
+    as_of_position)
 select
     d.fn,
     (array_agg(d.register order by b.position desc) filter (where d.register is not null))[1],

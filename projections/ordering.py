@@ -63,7 +63,13 @@ def beyond(steps: Sequence[Step], values: Sequence[Any], bindings: Bindings, *, 
         names = ", ".join(quoted(step.column.name) for step in steps)
         bound = ", ".join(_bound(step, value, bindings) for step, value in zip(steps, values, strict=True))
         return f"({names}) {_operator(steps[0], backwards)} ({bound})"
-    return _beyond(list(zip(steps, values, strict=True)), bindings, backwards=backwards)
+    pairs = list(zip(steps, values, strict=True))
+    test = _beyond(pairs, bindings, backwards=backwards)
+    step, value = pairs[0]
+    if step.column.null:
+        return test
+    # Said again for the planner: a range of the leading column is what an index can start at.
+    return f"({quoted(step.column.name)} {_operator(step, backwards)}= {_bound(step, value, bindings)} and {test})"
 
 
 def _beyond(pairs: list[tuple[Step, Any]], bindings: Bindings, *, backwards: bool) -> str:

@@ -1,4 +1,7 @@
-"""How far is each view behind the log, and does it stand still? (spec B.3.5 projection_health, CORE-12)."""
+"""How far is each view behind the log, and does it stand still? (spec B.3.5 projection_health).
+
+While a view is rebuilt, the table being filled stands here too, as `<view>__shadow`.
+"""
 
 from enum import StrEnum
 

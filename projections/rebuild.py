@@ -1,5 +1,7 @@
 """Another shape of a table, or the same one proved right: a shadow is filled from the whole log, then swapped in.
 
+CORE-08: any view can be rebuilt to the identical content, and the rebuild counts the rows that were not.
+
 The old table serves all the while, and goes on being advanced by whoever still knows its shape. The swap is one
 transaction: readers see the old table or the whole new one. `ensure` is what a projector calls before it runs.
 

@@ -34,12 +34,17 @@ async def run(
     statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
     poll_seconds: float = POLL_SECONDS,
 ) -> None:
-    """Keep the views up with the log until `stop` is set. `connect` gives a new connection each time it is called."""
+    """Keep the views up with the log until `stop` is set; `ensure` (rebuild.py) has made their tables before.
+
+    `connect` gives a new connection each time it is called, with time limits of its own on connecting and on the
+    network (a silent host is noticed by TCP, not by PostgreSQL).
+    """
     backoff = FIRST_BACKOFF_SECONDS
     while not stop.is_set():
         try:
             async with await connect() as conn:
                 await conn.set_autocommit(True)
+                await conn.execute("select set_config('statement_timeout', %s, false)", [str(statement_timeout_ms)])
                 await conn.execute(SQL("listen {}").format(Identifier(channel(schema))))  # before the first look
                 projector = Projector(
                     conn, schema, views, types, batch_size=batch_size, statement_timeout_ms=statement_timeout_ms

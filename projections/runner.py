@@ -176,10 +176,11 @@ async def move(conn: AsyncConnection, table: str, position: int) -> None:
 
 
 def describe(error: Exception) -> str:
-    """What went wrong, without values: PostgreSQL quotes them at the end of its messages."""
+    """What went wrong, without values: PostgreSQL quotes them in its messages, as it quotes names."""
     if isinstance(error, psycopg.Error):
         message = re.sub(r'".*"', '"…"', error.diag.message_primary or "", flags=re.DOTALL)
-        return f"{type(error).__name__} ({error.sqlstate}): {message}"
+        place = error.diag.constraint_name or error.diag.column_name
+        return f"{type(error).__name__} ({error.sqlstate}): {message}" + (f" ({place})" if place else "")
     return str(error)
 
 

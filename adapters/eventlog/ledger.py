@@ -20,36 +20,43 @@ from uuid import UUID
 
 import msgspec
 import psycopg
+from eventsourcing.domain import ProgrammingError
 
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.errors import LedgerUnavailable, TooMuchContention, Void
 from adapters.eventlog.loading import Loader
 from adapters.eventlog.notifying import Notifier
-from adapters.eventlog.repository import Live
+from adapters.eventlog.repository import MAX_LIVE, Live
 from adapters.eventlog.rows import CommandRow, EventRow, caller_fields, microseconds, rest_of_row, type_field
 from adapters.eventlog.session import Session
-from adapters.eventlog.unit import Entry
+from adapters.eventlog.unit import Entry, Unit
 from adapters.eventlog.writer import Writer
 from adapters.postgres.connection import DeadlinePassed
-from domain.aggregate import THE_BEGINNING
+from domain.aggregate import THE_BEGINNING, Aggregate
 from domain.command import Caller, Command, Receipt
 from domain.decision import Decider, Recall, nothing_to_recall
 from domain.event import Event
-from domain.refusal import IdempotencyMismatch, Refusal
+from domain.refusal import IdempotencyMismatch, InvalidInput, Refusal
 
 # A decision is taken again at most so often; more means that two owners fight for the same streams.
 MAX_DECISIONS = 20
-# Answers kept in memory, so that a client's quick retry does not cost a unit; older ones are in the log.
+# Aggregates and past events are fetched at most so often for one decision: others may evict them meanwhile.
+MAX_GATHERINGS = 50
+# Answers kept in memory, so that a client's quick retry does not cost a unit; older and larger ones are in the log.
 RECENT_ANSWERS = 10_000
+LARGEST_ANSWER_KEPT = 1_000
 # A current-state row is renewed after so many events of its stream: the longest tail a cold load replays.
 EVENTS_PER_STATE = 100
+# A name must fit an index entry of PostgreSQL (2,704 bytes) with room to spare; natural keys are short.
+LONGEST_NAME = 200
 
-_ANSWER = "select name, digest, position, events, result from commands where id = %s"
+_ANSWER = "select digest, position, events, result from commands where id = %s"
 _VERSIONS = """
 select s.name, max(e.version) from events e join streams s on s.id = e.stream
 where e.position > %s and e.position <= %s group by s.name
 """
 _encode = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder().decode
 
 
 @dataclass(frozen=True)
@@ -58,17 +65,31 @@ class LedgerSettings:
 
     commit_seconds: float = 10.0  # a unit, reconnects included; then the outcome is answered as unknown
     query_seconds: float = 5.0  # loading aggregates, looking up answers
+    max_live: int = MAX_LIVE  # aggregates kept in memory
 
 
 class _Asked:
     """A command id that is being worked on, or was lately."""
 
-    __slots__ = ("answered", "digest", "receipt")
+    __slots__ = ("answered", "digest", "is_small", "receipt", "unit")
 
     def __init__(self, digest: bytes) -> None:
         self.digest = digest
-        self.answered = asyncio.Event()
+        self.answered = asyncio.Event()  # or left: its caller failed or went away
         self.receipt: Receipt | None = None
+        self.is_small = True  # the answer
+        self.unit: Unit | None = None  # in which its decision was last placed
+
+    @property
+    def is_vain(self) -> bool:
+        """Left without an answer, and nothing of it is in flight: somebody else may try."""
+        return self.answered.is_set() and self.receipt is None and (self.unit is None or self.unit.settled.is_set())
+
+    async def over(self) -> None:
+        """Wait for the answer, or until it is vain to wait."""
+        await self.answered.wait()
+        if self.receipt is None and self.unit is not None:
+            await self.unit.settled.wait()
 
 
 class Ledger:
@@ -82,6 +103,7 @@ class Ledger:
         settings: LedgerSettings = LedgerSettings(),
     ) -> None:
         self._log = log
+        self._settings = settings
         self._deciders: Mapping[type[Command], Decider] = {decider.command: decider for decider in deciders}
         self._clock = clock
         self._latest = THE_BEGINNING
@@ -89,6 +111,7 @@ class Ledger:
         self._kinds: dict[type[Event], bytes] = {}
         self._encode_event = log.mapper.encode
         self._live = log.repository
+        self._live.max_live = settings.max_live
         self._reading = self._session("ledger reads", settings.query_seconds)
         self._loader = Loader(self._reading, log.mapper)
         writing = self._session("ledger writes", settings.commit_seconds)
@@ -113,41 +136,50 @@ class Ledger:
         same id), `LedgerUnavailable` and `TooMuchContention` (nothing happened).
         """
         digest = hashlib.sha256(command.NAME.encode() + b"\0" + _encode(command)).digest()
-        asked = self._asked.get(caller.command_id)
-        while asked is not None:
-            _compare(asked.digest, digest, caller.command_id)
+        command_id, seen = caller.command_id, False
+        while (asked := self._asked.get(command_id)) is not None:
+            _compare(asked.digest, digest, command_id)
             if asked.receipt is not None:
                 return msgspec.structs.replace(asked.receipt, replayed=True)
-            await asked.answered.wait()  # the same id is under way: one of the two does the work
-            asked = self._asked.get(caller.command_id)
-        asked = self._asked[caller.command_id] = _Asked(digest)
+            seen = True
+            await asked.over()  # the same id is under way: one of the two does the work
+            if asked.is_vain and self._asked.get(command_id) is asked:
+                del self._asked[command_id]
+        asked = self._asked[command_id] = _Asked(digest)
         try:
-            asked.receipt = await self._carry_out(command, caller, digest)
+            asked.receipt = await self._carry_out(command, caller, asked, seen=seen)
         except BaseException:
-            del self._asked[caller.command_id]
-            raise
-        finally:
             asked.answered.set()
+            if asked.is_vain:
+                del self._asked[command_id]
+            raise
+        asked.answered.set()
+        if not asked.is_small:
+            del self._asked[command_id]
         self._forget_old_answers()
         return asked.receipt
 
-    async def _carry_out(self, command: Command, caller: Caller, digest: bytes) -> Receipt:
+    async def _carry_out(self, command: Command, caller: Caller, asked: _Asked, *, seen: bool) -> Receipt:
         decider = self._deciders[type(command)]
-        recalled: dict[Recall, Event] = {}
         streams = decider.streams(command)
+        _check(command, streams, caller)
+        recalled: dict[Recall, Event] = {}
+        deadline = self._time() + self._settings.commit_seconds
         for attempt in range(MAX_DECISIONS):
             if attempt:
+                if self._time() > deadline:
+                    break
                 await asyncio.sleep(random.random() * 0.001 * attempt)  # noqa: S311  jitter, not a secret
-                if (stored := await self._stored_answer(caller.command_id, digest)) is not None:
-                    return stored
+            if (attempt or seen) and (stored := await self._stored_answer(caller.command_id, asked)) is not None:
+                return stored
             lives = await self._gather(decider, command, streams, recalled)
             try:
                 # no await between here and the unit: the event loop is what serialises decisions
-                return await self._decide(decider, command, lives, recalled, caller, digest)
+                return await self._decide(decider, command, lives, recalled, caller, asked)
             except Void:
                 continue
             except Refusal:
-                if (stored := await self._stored_answer(caller.command_id, digest)) is not None:
+                if (stored := await self._stored_answer(caller.command_id, asked)) is not None:
                     return stored
                 raise
         raise TooMuchContention("others changed the same streams again and again; send the command again later")
@@ -156,7 +188,7 @@ class Ledger:
         self, decider: Decider, command: Command, streams: Sequence[Any], recalled: dict[Recall, Event]
     ) -> tuple[Live, ...]:
         """The live aggregates of a command, loaded where they are cold, with all recalls at hand."""
-        while True:
+        for _ in range(MAX_GATHERINGS):
             await self.writer.room()
             lives = [self._live.find(name) for _, name in streams]
             cold = [stream for stream, live in zip(streams, lives, strict=True) if live is None]
@@ -172,14 +204,15 @@ class Ledger:
                 return found
             await self._settle(recall.stream for recall in missing)  # an event in flight cannot be read yet
             recalled.update(await self._ask(self._loader.recall(missing)))
+        raise TooMuchContention("what this command needs was changed by others again and again; send it again later")
 
-    async def _load(self, cold: Sequence[Any]) -> None:
-        await self._settle(name for _, name in cold)
-        evictions = self._live.evictions
-        for live in await self._ask(self._loader.load(cold)):
-            # what was evicted or loaded meanwhile is newer than this
-            if self._live.evictions == evictions and live.stream.name not in self._live.live:
-                self._live.keep(live)
+    async def _load(self, cold: Sequence[tuple[type[Aggregate], str]]) -> None:
+        with self._live.loading(name for _, name in cold) as untouched:
+            await self._settle(name for _, name in cold)
+            for live in await self._ask(self._loader.load(cold)):
+                # what was evicted or loaded meanwhile is newer than this
+                if live.stream.name in untouched and live.stream.name not in self._live.live:
+                    self._live.keep(live)
 
     async def _settle(self, streams: Iterable[str]) -> None:
         for stream in streams:
@@ -193,35 +226,37 @@ class Ledger:
         lives: tuple[Live, ...],
         recalled: Mapping[Recall, Event],
         caller: Caller,
-        digest: bytes,
+        asked: _Asked,
     ) -> Receipt:
         now = self._now()
-        aggregates = [live.aggregate for live in lives]
+        recorded = microseconds(now)
         waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         try:
-            result = decider.decide(command, aggregates, recalled, now)
-        except BaseException as refusal:
-            self._evict_half_changed(lives)
-            if isinstance(refusal, Refusal):
-                self._place(Entry(None, [], lives, waiting))
-                await waiting
+            result = decider.decide(command, [live.aggregate for live in lives], recalled, now)
+            rows = self._rows(lives, caller, recorded)
+            stored = b"" if result is None else _encode(result)
+        except Refusal:
+            self._evict_changed(lives)
+            asked.unit = self.writer.add(Entry(None, [], lives, waiting))
+            await waiting  # true only if what it was decided on is
             raise
-        rows = self._rows(lives, caller, microseconds(now))
-        stored = b"" if result is None else _encode(result)
-        row = CommandRow(caller.command_id, command.NAME.encode(), digest, len(rows), stored, microseconds(now))
+        except BaseException:
+            self._live.evict(live.stream.name for live in lives)  # some may have changed
+            raise
+        row = CommandRow(caller.command_id, command.NAME.encode(), asked.digest, len(rows), stored, recorded)
+        asked.unit = self.writer.add(Entry(row, rows, lives, waiting))
+        asked.is_small = len(stored) <= LARGEST_ANSWER_KEPT
+        self._freeze(lives, asked.unit)
         versions = {each.stream.name: each.version for each in rows}
-        self._place(Entry(row, rows, lives, waiting))
-        return Receipt(await waiting, versions, len(rows), replayed=False, result=result)
+        answer = _decode(stored) if stored else None  # what a later call will get
+        return Receipt(await waiting, versions, len(rows), replayed=False, result=answer)
 
-    def _place(self, entry: Entry) -> None:
-        self.writer.open.add(entry)
-        for live in entry.lives:
-            if live.aggregate.version - live.frozen_version >= EVENTS_PER_STATE:
-                live.frozen_version = live.aggregate.version
-                self.writer.open.states.append(
-                    (live.stream, live.aggregate.version, live.aggregate.SHAPE, _encode(live.aggregate.freeze()))
-                )
-        self.writer.wake()
+    def _freeze(self, lives: tuple[Live, ...], unit: Unit) -> None:
+        for live in lives:
+            aggregate = live.aggregate
+            if aggregate.version - live.frozen_version >= EVENTS_PER_STATE:
+                live.frozen_version = aggregate.version
+                unit.states.append((live.stream, aggregate.version, aggregate.SHAPE, _encode(aggregate.freeze())))
 
     def _rows(self, lives: tuple[Live, ...], caller: Caller, recorded: int) -> list[EventRow]:
         rows = []
@@ -245,27 +280,31 @@ class Ledger:
         kind = self._kinds[event_class] = type_field(event_class.TYPE, event_class.VERSION)
         return kind
 
-    def _evict_half_changed(self, lives: tuple[Live, ...]) -> None:
+    def _evict_changed(self, lives: tuple[Live, ...]) -> None:
         """A decision that fired and then refused has changed its aggregates: forget them."""
         self._live.evict(live.stream.name for live in lives if live.aggregate.pending_events)
 
+    @staticmethod
+    def _time() -> float:
+        return asyncio.get_running_loop().time()
+
     def _now(self) -> datetime:
-        """The server's instant, strictly growing (DEC-02)."""
-        now = self._clock()
-        if now <= self._latest:
-            now = self._latest + timedelta(microseconds=1)
-        self._latest = now
+        """The server's instant, strictly growing, also when its clock steps back or is behind another's (DEC-02)."""
+        latest = max(self._latest, self.writer.latest)
+        self._latest = now = max(self._clock(), latest + timedelta(microseconds=1))
         return now
 
-    async def _stored_answer(self, command_id: UUID, digest: bytes) -> Receipt | None:
+    async def _stored_answer(self, command_id: UUID, asked: _Asked) -> Receipt | None:
         rows = await self._ask(self._reading.fetch(_ANSWER, (command_id,)))
         if not rows:
             return None
-        [(_, stored_digest, position, events, result)] = rows
-        _compare(stored_digest, digest, command_id)
-        versions = dict(await self._ask(self._reading.fetch(_VERSIONS, (position - events, position))))
-        decoded = msgspec.json.decode(result) if result else None
-        return Receipt(position, versions if events else {}, events, replayed=True, result=decoded)
+        [(stored_digest, position, events, result)] = rows
+        _compare(stored_digest, asked.digest, command_id)
+        asked.is_small = len(result) <= LARGEST_ANSWER_KEPT
+        versions = await self._ask(self._reading.fetch(_VERSIONS, (position - events, position))) if events else ()
+        return Receipt(
+            position, dict(versions), events, replayed=True, result=_decode(bytes(result)) if result else None
+        )
 
     async def _ask(self, query: Any) -> Any:
         try:
@@ -277,15 +316,28 @@ class Ledger:
 
     def _forget_old_answers(self) -> None:
         while len(self._asked) > RECENT_ANSWERS:
-            oldest = next(iter(self._asked))
-            if self._asked[oldest].receipt is None:
-                break  # still under way
+            oldest, asked = next(iter(self._asked.items()))
+            if asked.receipt is None and not asked.is_vain:
+                break
             del self._asked[oldest]
 
     def _session(self, name: str, seconds: float) -> Session:
         return Session(
             self._log.database_url, schema=self._log.schema, role="kassa_writer", name=f"kassa {name}", seconds=seconds
         )
+
+
+def _check(command: Command, streams: Sequence[tuple[type[Aggregate], str]], caller: Caller) -> None:
+    """What the tables would not take must not get into a unit, where it would fail the others' commands too."""
+    if not streams:
+        raise ProgrammingError(f"{command.NAME}: a decision needs at least one stream, it is serialised by them")
+    for _, name in streams:
+        if not name.isprintable() or len(name.encode()) > LONGEST_NAME:
+            raise InvalidInput(
+                f"a stream's key is printable and at most {LONGEST_NAME} bytes long", command=command.NAME
+            )
+    if caller.unit is not None and not caller.unit.isprintable():
+        raise InvalidInput("the name of a unit is printable text")
 
 
 def _compare(stored: bytes, given: bytes, command_id: UUID) -> None:

@@ -42,10 +42,13 @@ class Loader:
         self._session = session
         self._mapper = mapper
         self._wanted: dict[str, type[Aggregate]] = {}
-        self._next: asyncio.Task[dict[str, Live]] | None = None
+        self._next: asyncio.Task[dict[str, Live | Exception]] | None = None
 
     async def load(self, streams: Iterable[tuple[type[Aggregate], str]]) -> list[Live]:
-        """The aggregates as the log has them; one without events is blank."""
+        """The aggregates as the log has them; one without events is blank.
+
+        Raises what the session raises, and for a stream that cannot be read (`UnknownEventType`, say) its error.
+        """
         names = []
         for aggregate_class, name in streams:
             self._wanted[name] = aggregate_class
@@ -53,7 +56,13 @@ class Loader:
         if self._next is None:
             self._next = asyncio.ensure_future(self._query())
         loaded = await asyncio.shield(self._next)
-        return [loaded[name] for name in names]
+        lives = []
+        for name in names:
+            live = loaded[name]
+            if isinstance(live, Exception):  # only those who asked for this stream suffer from it
+                raise live
+            lives.append(live)
+        return lives
 
     async def recall(self, recalls: Sequence[Recall]) -> dict[Recall, Event]:
         """Past events by stream and version."""
@@ -63,17 +72,26 @@ class Loader:
             for name, version, type_name, schema_version, body in rows
         }
 
-    async def _query(self) -> dict[str, Live]:
+    async def _query(self) -> dict[str, Live | Exception]:
         await asyncio.sleep(0)  # let all who ask in this turn of the loop join
         wanted, self._wanted, self._next = self._wanted, {}, None
         names = list(wanted)
         rows = await self._session.fetch(_LOAD, {"names": names, "shapes": [c.SHAPE for c in wanted.values()]})
-        lives = {name: Live(aggregate_class.blank(name), Stream(name)) for name, aggregate_class in wanted.items()}
-        for ordinal, of_stream in groupby(rows, key=lambda row: row[0]):
-            self._fill(lives[names[ordinal - 1]], list(of_stream))
-        return lives
+        loaded: dict[str, Live | Exception] = {}
+        found = {names[ordinal - 1]: list(of_stream) for ordinal, of_stream in groupby(rows, key=lambda row: row[0])}
+        for name, aggregate_class in wanted.items():
+            live = Live(aggregate_class.blank(name), Stream(name))
+            try:
+                self._fill(live, found.get(name, []))
+            except Exception as error:  # noqa: BLE001  handed to whoever asked for this stream
+                loaded[name] = error
+            else:
+                loaded[name] = live
+        return loaded
 
     def _fill(self, live: Live, rows: list[tuple[Any, ...]]) -> None:
+        if not rows:
+            return
         name = live.stream.name
         _, live.stream.number, state_version, state, *_ = rows[0]
         if state_version is not None:

@@ -7,7 +7,7 @@ import msgspec
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from domain.aggregate import THE_BEGINNING, Recorded
-from domain.event import Event, EventTypes, upcast
+from domain.event import Event, EventTypes, UnknownEventType, upcast
 
 
 class EventMapper(Mapper[str]):
@@ -26,8 +26,11 @@ class EventMapper(Mapper[str]):
     def decode(self, type_name: str, schema_version: int, body: bytes) -> Event:
         """The event, upcast to the newest shape. Raises `UnknownEventType`, `msgspec.ValidationError`."""
         event_class = self.types[type_name]
-        if schema_version != event_class.VERSION:
-            return msgspec.convert(upcast(event_class, msgspec.json.decode(body), schema_version), event_class)
+        if schema_version > event_class.VERSION:
+            raise UnknownEventType(topic_of(type_name, schema_version))
+        if schema_version < event_class.VERSION:
+            body_now = upcast(event_class, msgspec.json.decode(body), schema_version)
+            return msgspec.convert(body_now, event_class, str_keys=True)
         decoder = self._decoders.get(type_name)
         if decoder is None:
             decoder = self._decoders[type_name] = msgspec.json.Decoder(event_class).decode

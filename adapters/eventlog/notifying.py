@@ -49,8 +49,8 @@ class Notifier:
             await self._step()
 
     async def _step(self) -> None:
-        units, self._writer.frozen = self._writer.frozen, []
-        newest = {stream.number: (version, shape, state) for u in units for stream, version, shape, state in u.states}
+        frozen, self._writer.frozen = self._writer.frozen, []
+        newest = {stream.number: (version, shape, state) for stream, version, shape, state in frozen}
         try:
             await self._session.execute(self._notify)
             if newest:

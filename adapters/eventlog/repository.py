@@ -5,8 +5,10 @@ as anything casts doubt on it; the next command loads it again.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -58,9 +60,9 @@ class LiveRepository(Repository[str]):
     ) -> None:
         super().__init__(event_store, snapshot_store=snapshot_store)
         self._aggregates = aggregates
-        self._max_live = max_live
+        self.max_live = max_live
         self.live: OrderedDict[str, Live] = OrderedDict()
-        self.evictions = 0  # a load that overlaps an eviction may have read what was doubted
+        self._loading: list[set[str]] = []
 
     def class_of(self, stream: str) -> type[Aggregate]:
         """The aggregate class of a stream, by the category its name begins with."""
@@ -77,20 +79,37 @@ class LiveRepository(Repository[str]):
             self.live.move_to_end(stream)
         return live
 
+    @contextmanager
+    def loading(self, streams: Iterable[str]) -> Iterator[set[str]]:
+        """Notes what is being loaded. What is let go of meanwhile leaves the set: it may have been read too early."""
+        names = set(streams)
+        self._loading.append(names)
+        try:
+            yield names
+        finally:
+            self._loading = [each for each in self._loading if each is not names]
+
     def keep(self, live: Live) -> None:
         self.live[live.stream.name] = live
 
     def evict(self, streams: Iterable[str]) -> None:
         """Forget live aggregates that may not be what the log says."""
         for stream in streams:
-            self.evictions += 1
             self.live.pop(stream, None)
+            for names in self._loading:
+                names.discard(stream)
 
-    def trim(self, in_flight: Iterable[Mapping[str, Live]]) -> None:
+    def evict_all(self) -> None:
+        """Nothing here is certain any more."""
+        self.live.clear()
+        for names in self._loading:
+            names.clear()
+
+    def trim(self, in_flight: Collection[str]) -> None:
         """Let go of the least recently used beyond the limit, but of none with a decision in flight."""
-        for stream in list(self.live)[: max(0, len(self.live) - self._max_live)]:
-            if not any(stream in lives for lives in in_flight):
-                del self.live[stream]
+        surplus = len(self.live) - self.max_live
+        if surplus > 0:
+            self.evict([stream for stream in islice(self.live, surplus) if stream not in in_flight])
 
     def get(self, aggregate_id: str, *, version: int | None = None, **_: Any) -> Any:
         """The aggregate as the log has it, at `version` or newest. Raises `AggregateNotFoundError`. Blocking."""

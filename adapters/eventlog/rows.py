@@ -36,9 +36,9 @@ EVENT_COLUMNS = (
 COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_TRAILER = struct.pack(">h", -1)
 GENESIS_HASH = bytes(32)
+HASH_LENGTH = struct.pack(">i", 32)
 
 _FIELD_COUNT = struct.pack(">h", len(EVENT_COLUMNS))
-_HASH_LENGTH = struct.pack(">i", 32)
 _NULL = struct.pack(">i", -1)
 _length = struct.Struct(">i").pack
 _long_field = struct.Struct(">iq").pack
@@ -115,10 +115,10 @@ def rest_of_row(kind: bytes, recorded: int, occurred: int, body: bytes, caller: 
     return kind + _times(8, recorded, 8, occurred, len(body)) + body + caller
 
 
-def link(previous: bytes, canonical: bytes, version: int, stream: str) -> bytes:
-    """The next hash of the chain."""
+def link(previous: bytes, canonical: bytes, version: int, stream: bytes) -> bytes:
+    """The next hash of the chain; `stream` is the stream's name."""
     if version == 1:
-        canonical += stream.encode()
+        canonical += stream
     return hashlib.sha256(previous + canonical).digest()
 
 
@@ -134,7 +134,7 @@ def encode_events(rows: Iterable[EventRow], position: int, previous: bytes) -> t
             previous = sha256(previous + canonical + stream.name.encode()).digest()
         else:
             previous = sha256(previous + canonical).digest()
-        append(_FIELD_COUNT + canonical + _HASH_LENGTH + previous)
+        append(_FIELD_COUNT + canonical + HASH_LENGTH + previous)
     append(COPY_TRAILER)
     return b"".join(out), previous
 

@@ -9,22 +9,35 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from adapters.eventlog.errors import Void
+from adapters.eventlog.errors import LedgerError, LedgerUnavailable, Void
 from adapters.eventlog.repository import Live
-from adapters.eventlog.rows import CommandRow, EventRow, Stream, encode_commands, encode_events, encode_streams
+from adapters.eventlog.rows import (
+    GENESIS_HASH,
+    CommandRow,
+    EventRow,
+    Stream,
+    encode_commands,
+    encode_events,
+    encode_streams,
+)
 
 # One statement must stay digestible for the server and one lost race cheap to repeat (engine, pitfalls).
 MAX_EVENTS_PER_UNIT = 8_192
 MAX_BYTES_PER_UNIT = 4 << 20
+
+_REFUSAL_LOST = "the database fell silent before the refusal was certain; nothing was stored; send the command again"
+
+
+State = tuple[Stream, int, int, bytes]  # stream, version, shape, frozen aggregate
 
 
 @dataclass(frozen=True)
 class Head:
     """Where the log ends: last position, its hash, the highest stream number."""
 
-    position: int
-    hash: bytes
-    streams: int
+    position: int = 0
+    hash: bytes = GENESIS_HASH
+    streams: int = 0
 
 
 class Entry:
@@ -58,15 +71,19 @@ class Entry:
 
 
 class Unit:
-    """Entries in the order of their decisions."""
+    """Entries in the order of their decisions. It is open, departs, and is settled."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.lives: dict[str, Live] = {}
-        self.states: list[tuple[Stream, int, int, bytes]] = []  # stream, version, shape, frozen state
+        self.states: list[State] = []
         self.events = 0
         self.bytes = 0
+        self.since: float | None = None  # loop time of the first entry: its caller's patience begins
+        self.doubt: Head | None = None  # sent, but not answered: the head of the log if it was stored
+        self.departed = asyncio.Event()  # no more entries; another unit is open
         self.settled = asyncio.Event()  # committed, void or unknown: the log can be asked again
+        self.lost = False  # settled without an answer from the log
 
     @property
     def is_full(self) -> bool:
@@ -102,23 +119,26 @@ class Unit:
             entry.answer(position)
         self.settled.set()
 
-    def failed(self, error: Exception) -> None:
-        """Answer every caller with the same error."""
+    def failed(self, error: LedgerError) -> None:
+        """Answer every caller with the same error; a refusal is never in doubt, it would have stored nothing."""
         for entry in self.entries:
-            entry.fail(error)
+            entry.fail(error if entry.command is not None else LedgerUnavailable(_REFUSAL_LOST))
+        self.lost = True
+        self.departed.set()
         self.settled.set()
 
     def void(self, conflicting: set[str], stored: Collection[UUID] = ()) -> None:
         """Drop commands that are `stored` already and what was decided on `conflicting` streams, and all on top of
-        that, in order; `conflicting` grows by what falls.
+        that, in order; `conflicting` grows by the streams that what falls had changed.
 
         The dropped callers get `Void` and decide again; the others keep their decisions and get new places.
         """
         kept = []
         for entry in self.entries:
-            names = {live.stream.name for live in entry.lives}
-            if names & conflicting or (entry.command is not None and entry.command.id in stored):
-                conflicting |= names
+            if any(live.stream.name in conflicting for live in entry.lives) or (
+                entry.command is not None and entry.command.id in stored
+            ):
+                conflicting.update(row.stream.name for row in entry.events)
                 entry.fail(Void())
             else:
                 kept.append(entry)
@@ -126,6 +146,7 @@ class Unit:
         self.lives = {live.stream.name: live for entry in kept for live in entry.lives}
         self.states = [state for state in self.states if state[0].name not in conflicting]
         self.events = sum(len(entry.events) for entry in kept)
+        self.bytes = sum(len(row.rest) for entry in kept for row in entry.events)
 
     def ids(self) -> list[UUID]:
         return [entry.command.id for entry in self.entries if entry.command is not None]

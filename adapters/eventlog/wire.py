@@ -7,6 +7,7 @@ kept by us: when it passes, the socket is closed and the outcome is unknown.
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import psycopg
 from psycopg import pq
@@ -18,19 +19,18 @@ _CHUNK_BYTES = 1 << 20
 
 
 async def copy_together(
-    connection: psycopg.AsyncConnection[object], parts: Sequence[tuple[str, bytes]], *, seconds: float, before: str = ""
+    connection: psycopg.AsyncConnection[Any], parts: Sequence[tuple[str, bytes]], *, seconds: float
 ) -> None:
-    """Run `COPY … FROM STDIN (FORMAT binary)` for each (statement, data) in one transaction.
+    """Run `COPY … FROM STDIN (FORMAT binary)` for each (table, data) in one transaction.
 
-    `before` is SQL that runs first in the same transaction. Raises the psycopg error of the server, `DeadlinePassed`,
-    or `psycopg.OperationalError` when the connection is lost: in the last two cases the outcome is unknown.
+    Raises the psycopg error of the server, `DeadlinePassed`, or `psycopg.OperationalError` when the connection is
+    lost: in the last two cases the outcome is unknown.
     """
     exchange = _Exchange(connection.pgconn)
-    statements = [before] if before else []
-    statements += [f"copy {target} from stdin (format binary)" for target, _ in parts]
+    statements = "; ".join(f"copy {table} from stdin (format binary)" for table, _ in parts)
     try:
         async with asyncio.timeout(seconds):  # our own waits only: cancelling them is immediate
-            await exchange.run("; ".join(statements).encode(), [data for _, data in parts])
+            await exchange.run(statements.encode(), [data for _, data in parts])
     except TimeoutError:
         connection.pgconn.finish()
         raise DeadlinePassed(f"no answer from the database within {seconds} s") from None

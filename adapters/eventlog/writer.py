@@ -5,24 +5,27 @@ unit collide on its first position: then we read what the others wrote, void exa
 place the rest anew. After such a meeting both sides queue behind an advisory lock for a while: pure optimism starves
 one of them (engine §C).
 
+The head moves in two ways only: behind a unit of ours that was stored, and by `_catch_up`, which lets go of everything
+that others changed on the way. So a unit that lands on its positions was decided on the newest log.
+
 Read on: `unit.py` what is written, `wire.py` how, `ledger.py` who waits for it.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import psycopg
 import structlog
 from psycopg.errors import UniqueViolation
 
-from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown, Void
+from adapters.eventlog.errors import LedgerError, LedgerUnavailable, OutcomeUnknown
 from adapters.eventlog.repository import LiveRepository
-from adapters.eventlog.rows import GENESIS_HASH
 from adapters.eventlog.session import Connection, Session
-from adapters.eventlog.unit import Head, Unit
-from adapters.eventlog.wire import copy_together
+from adapters.eventlog.unit import Entry, Head, State, Unit
 from adapters.postgres.connection import DeadlinePassed
+from domain.aggregate import THE_BEGINNING
 
 logger = structlog.get_logger(__name__)
 
@@ -30,14 +33,16 @@ logger = structlog.get_logger(__name__)
 UNITS_IN_TURN = 200
 # Between tries to reach a database that went away; a restart takes 0.1–0.2 s (reliability §3).
 RECONNECT_SECONDS = 0.1
+# Further behind than this, reading what others changed takes longer than loading everything again.
+MAX_CATCH_UP = 100_000
 
 _HEAD = """
-select coalesce(max(position), 0), (select hash from events order by position desc limit 1),
-       (select coalesce(max(id), 0) from streams)
-from events
+select position, hash, recorded_at, (select max(id) from streams), (select hash from events where position = %s)
+from events order by position desc limit 1
 """
 _WRITTEN_BY_OTHERS = "select distinct s.name from events e join streams s on s.id = e.stream where e.position > %s"
-_STORED = "select id, position from commands where id = any(%s)"
+_STORED = "select id from commands where id = any(%s)"
+_HASH = "select hash from events where position = %s"
 _TURN = "select pg_advisory_xact_lock(hashtextextended(current_schema() || ' log', 0))"
 
 
@@ -48,39 +53,55 @@ class Writer:
         self._session = session
         self._repository = repository
         self._commit_seconds = commit_seconds
+        self._loop: asyncio.AbstractEventLoop
         self._wake = asyncio.Event()
-        self._swapped = asyncio.Condition()
-        self._closing = False
         self._task: asyncio.Task[None] | None = None
+        self._caught_up_on: Connection | None = None
         self._in_turn = 0
+        self.closing = False
         self.open = Unit()
         self.flying: Unit | None = None
-        self.head = Head(0, GENESIS_HASH, 0)
+        self.head = Head()
+        self.latest = THE_BEGINNING  # when the last event that others wrote was recorded
         self.grown = asyncio.Event()  # set after each commit: the notifier's bell
-        self.frozen: list[Unit] = []  # committed units whose state rows wait to be written
+        self.frozen: list[State] = []  # of committed units: current-state rows to be written
         self.units = 0
         self.lost_races = 0
 
     async def start(self) -> None:
-        await self._read_head()
+        """Read where the log ends. Raises psycopg errors and `DeadlinePassed`."""
+        self._loop = asyncio.get_running_loop()
+        deadline = self._loop.time() + self._commit_seconds
+        self._caught_up_on = await self._session.connection(deadline)
+        await self._catch_up(Unit(), deadline)
         self._task = asyncio.create_task(self._run(), name="log writer")
 
     async def close(self) -> None:
-        self._closing = True
+        """Make durable what is decided, take no more; bounded by the patience of those who wait."""
+        self.closing = True
         self._wake.set()
         if self._task is not None:
             await self._task
         await self._session.close()
 
-    def wake(self) -> None:
-        """The open unit has an entry."""
+    def add(self, entry: Entry) -> Unit:
+        """Put a decision into the open unit."""
+        unit = self.open
+        if unit.since is None:
+            unit.since = self._loop.time()
+        unit.add(entry)
         self._wake.set()
+        return unit
 
     async def room(self) -> None:
-        """Wait while the open unit is full: the log sets the pace, not the callers."""
-        while self.open.is_full:
-            async with self._swapped:
-                await self._swapped.wait()
+        """Wait while the open unit is full: the log sets the pace, not the callers. Raises `LedgerUnavailable`."""
+        while not self.closing:
+            if not (unit := self.open).is_full:
+                return
+            await unit.departed.wait()
+            if unit.lost:
+                raise LedgerUnavailable("the database is silent; nothing was stored; send the command again")
+        raise LedgerUnavailable("the ledger is being closed; nothing was stored; send the command again")
 
     def units_with(self, stream: str) -> list[Unit]:
         """Units in flight or open that hold decisions on `stream`."""
@@ -91,110 +112,136 @@ class Writer:
             await self._wake.wait()
             await asyncio.sleep(0)  # let every caller that is ready join
             self._wake.clear()
-            if not self.open.entries:
-                if self._closing:
-                    return
-                continue
-            self.flying, self.open = self.open, Unit()
-            async with self._swapped:
-                self._swapped.notify_all()
-            try:
-                await self._fly(self.flying)
-            except Exception as error:  # a defect of ours must not leave callers waiting
-                logger.exception("log writer failed")
-                self._give_up(self.flying, OutcomeUnknown(f"the log's writer failed ({type(error).__name__})"))
-            self.flying = None
-            self._repository.trim((self.open.lives,))
-            if self.open.entries or self._closing:
+            if self.open.entries:
+                await self._depart()
+            elif self.closing:
+                return
+            if self.open.entries or self.closing:
                 self._wake.set()
 
-    async def _fly(self, unit: Unit) -> None:
-        deadline = asyncio.get_running_loop().time() + self._commit_seconds
-        sent = False
+    async def _depart(self) -> None:
+        unit = self.flying = self.open
+        self.open = Unit()
+        unit.departed.set()
+        try:
+            await self._fly(unit, (unit.since or 0.0) + self._commit_seconds)
+        except Exception as error:  # a defect of ours must not leave callers waiting
+            logger.exception("log writer failed")
+            self._give_up(unit, OutcomeUnknown(f"the log's writer failed ({type(error).__name__})"))
+        self.flying = None
+        self._repository.trim(self.open.lives)
+
+    async def _fly(self, unit: Unit, deadline: float) -> None:
         while unit.entries:
             try:
-                if sent and await self._was_stored(unit):
-                    return
-                before = await self._commit(unit, deadline)
-            except UniqueViolation as violation:
-                await self._lost_race(unit, violation)
+                after = await self._store(unit, deadline)
             except (psycopg.Error, DeadlinePassed) as error:
-                sent = sent or (self._session.is_open and _leaves_doubt(error))
+                logger.warning("log database", error=type(error).__name__, state=getattr(error, "sqlstate", None))
                 self._session.drop()
-                if asyncio.get_running_loop().time() + RECONNECT_SECONDS >= deadline:
-                    logger.warning("log database silent", error=type(error).__name__, sent=sent)
-                    self._give_up(unit, _unanswered(sent=sent))
-                    return
-                await asyncio.sleep(RECONNECT_SECONDS)
+                await asyncio.sleep(min(RECONNECT_SECONDS, max(0.0, deadline - self._loop.time())))
             else:
-                self._committed(unit, before)
+                if after is not None:
+                    self._stored(unit, after)
+                    return
+            if self._loop.time() >= deadline:
+                self._give_up(unit, _unanswered(unit))
                 return
         unit.settled.set()  # all its entries are void and decide again
 
-    async def _commit(self, unit: Unit, deadline: float) -> Head:
-        """Make the unit durable; answers the head it was placed behind."""
-        connection = await self._session.connection()
-        seconds = max(RECONNECT_SECONDS, deadline - asyncio.get_running_loop().time())
-        if self._in_turn and unit.events:
-            self._in_turn -= 1
-            await self._session.execute("begin")
-            await self._session.execute(_TURN)
-            await self._catch_up(unit)
-            before = await self._copy(connection, unit, seconds)
-            await self._session.execute("commit")
-        else:
+    async def _store(self, unit: Unit, deadline: float) -> Head | None:
+        """Make the unit durable; answers the head of the log then, or None when some of it fell and it must try again.
+
+        Raises psycopg errors and `DeadlinePassed`; then `unit.doubt` says whether it may have been stored.
+        """
+        connection = await self._session.connection(deadline)
+        if connection is not self._caught_up_on:  # perhaps another server: is its log the one we know?
+            if unit.doubt is not None and await self._was_stored(unit, unit.doubt, deadline):
+                return unit.doubt
+            await self._catch_up(unit, deadline)
+            self._caught_up_on = connection
+        try:
+            if self._in_turn and unit.events:
+                return await self._copy_in_turn(unit, deadline)
             if not unit.events:  # no position collides, so ask whether others wrote
-                await self._catch_up(unit)
-            before = await self._copy(connection, unit, seconds)
-        return before
+                await self._catch_up(unit, deadline)
+            return await self._copy(unit, deadline)
+        except UniqueViolation as violation:
+            await self._lost_race(unit, violation, deadline)
+            return None
 
-    async def _copy(self, connection: Connection, unit: Unit, seconds: float) -> Head:
-        before = self.head
-        parts, after = unit.encode(before)
+    async def _copy(self, unit: Unit, deadline: float) -> Head:
+        parts, after = unit.encode(self.head)
         if parts:
-            await copy_together(connection, parts, seconds=seconds)
-        self.head = after
-        return before
+            with _doubt(unit, after):
+                await self._session.copy(parts, deadline=deadline)
+        return after
 
-    def _committed(self, unit: Unit, before: Head) -> None:
-        unit.committed(before)
+    async def _copy_in_turn(self, unit: Unit, deadline: float) -> Head:
+        self._in_turn -= 1
+        await self._session.execute("begin", deadline=deadline)
+        await self._session.execute(_TURN, deadline=deadline)
+        await self._catch_up(unit, deadline)
+        parts, after = unit.encode(self.head)
+        if parts:
+            await self._session.copy(parts, deadline=deadline)
+        with _doubt(unit, after):
+            await self._session.execute("commit", deadline=deadline)
+        return after
+
+    def _stored(self, unit: Unit, after: Head) -> None:
+        unit.committed(self.head)
+        self.head = after
         self.units += 1
+        self.frozen += unit.states
         if unit.events:
             self.grown.set()
-        if unit.states:
-            self.frozen.append(unit)
-            self.grown.set()
 
-    async def _lost_race(self, unit: Unit, violation: UniqueViolation) -> None:
+    async def _lost_race(self, unit: Unit, violation: UniqueViolation, deadline: float) -> None:
         """Somebody else wrote to the log, or a command came back that is stored: find out and void what it touches."""
         self.lost_races += 1
         constraint = violation.diag.constraint_name
-        await self._session.end_transaction()
+        await self._session.end_transaction(deadline)
         if constraint == "commands_pkey":
-            stored = {row[0] for row in await self._session.fetch(_STORED, (unit.ids(),))}
-            self._void(unit, set(), stored)
-        elif constraint == "events_pkey":
+            self._void(unit, set(), await self._stored_commands(unit, deadline))
+            return
+        if constraint == "events_pkey":
             self._in_turn = UNITS_IN_TURN
-            await self._catch_up(unit)
-        else:  # a stream was loaded stale or named by two writers at once: nothing in this unit is certain
-            await self._read_head()
+            unit.doubt = None  # whoever holds our position: an earlier try of ours is either there or never will be
+        await self._catch_up(unit, deadline)
+        if constraint != "events_pkey":  # a stream was loaded stale: nothing in this unit is certain
             self._void(unit, set(unit.lives))
 
-    async def _catch_up(self, unit: Unit) -> None:
-        """Read the head again and void what stands on streams that others wrote."""
-        known = self.head.position
-        await self._read_head()
-        if self.head.position == known:
+    async def _catch_up(self, unit: Unit, deadline: float) -> None:
+        """Read the head again and let go of all that others changed since ours."""
+        known = self.head
+        rows = await self._session.fetch(_HEAD, (known.position,), deadline=deadline)
+        head, ours = Head(), None
+        for position, last_hash, recorded_at, streams, hash_at_known in rows:
+            head, ours = Head(position, bytes(last_hash), streams), hash_at_known
+            self.latest = max(self.latest, recorded_at)
+        if head.position == known.position and head.hash == known.hash:
             return
-        written = {row[0] for row in await self._session.fetch(_WRITTEN_BY_OTHERS, (known,))}
-        self._void(unit, written)
+        if known.position and ours != known.hash:
+            logger.error("the log is not the one this ledger wrote", position=known.position, found=head.position)
+            self._doubt_everything(unit)
+        elif head.position - known.position > MAX_CATCH_UP:
+            self._doubt_everything(unit)
+        else:
+            names = await self._session.fetch(_WRITTEN_BY_OTHERS, (known.position,), deadline=deadline)
+            self._void(unit, {name for (name,) in names})
+        self.head = head
 
     def _void(self, unit: Unit, conflicting: set[str], stored: Collection[UUID] = ()) -> None:
         unit.void(conflicting, stored)
         self.open.void(conflicting)
         self._repository.evict(conflicting)
 
-    def _give_up(self, unit: Unit, error: Exception) -> None:
+    def _doubt_everything(self, unit: Unit) -> None:
+        unit.void(set(unit.lives))
+        self.open.void(set(self.open.lives))
+        self._repository.evict_all()
+
+    def _give_up(self, unit: Unit, error: LedgerError) -> None:
         """Nobody knows what became of `unit`; what is open was never sent."""
         self._repository.evict(set(unit.lives) | set(self.open.lives))
         waiting, self.open = self.open, Unit()
@@ -202,34 +249,31 @@ class Writer:
         waiting.failed(LedgerUnavailable("the ledger lost its database before this command was sent; send it again"))
         self._session.drop()
 
-    async def _was_stored(self, unit: Unit) -> bool:
-        """After a lost answer: is the unit in the log? If so its callers get their positions."""
-        rows = await self._session.fetch(_STORED, (unit.ids(),))
-        if not rows:
-            return False
-        positions = dict(rows)
-        for entry in unit.entries:
-            if entry.command is None:
-                entry.fail(Void())
-            else:
-                entry.answer(positions[entry.command.id])
-        await self._read_head()
-        unit.settled.set()
-        self.grown.set()
-        return True
+    async def _was_stored(self, unit: Unit, after: Head, deadline: float) -> bool:
+        """After a lost answer: is the unit in the log? Its last hash stands at its last position, if it is."""
+        if unit.events:
+            rows = await self._session.fetch(_HASH, (after.position,), deadline=deadline)
+            return [bytes(last_hash) for (last_hash,) in rows] == [after.hash]
+        self._void(unit, set(), await self._stored_commands(unit, deadline))
+        return False
 
-    async def _read_head(self) -> None:
-        [(position, last_hash, streams)] = await self._session.fetch(_HEAD)
-        self.head = Head(position, bytes(last_hash) if last_hash else GENESIS_HASH, streams)
+    async def _stored_commands(self, unit: Unit, deadline: float) -> set[UUID]:
+        return {row[0] for row in await self._session.fetch(_STORED, (unit.ids(),), deadline=deadline)}
 
 
-def _leaves_doubt(error: Exception) -> bool:
-    """Whether the transaction may have been committed: the link broke, or the server was being shut down."""
-    state = getattr(error, "sqlstate", None)
-    return state is None or state.startswith("57P")
+@contextmanager
+def _doubt(unit: Unit, after: Head) -> Iterator[None]:
+    """Around the step that stores: when it ends without the server's word, the unit may be in the log."""
+    try:
+        yield
+    except (psycopg.Error, DeadlinePassed) as error:
+        state = getattr(error, "sqlstate", None)
+        if state is None or state.startswith("57P"):  # the link broke, or the server was being shut down
+            unit.doubt = after
+        raise
 
 
-def _unanswered(*, sent: bool) -> Exception:
-    if sent:
+def _unanswered(unit: Unit) -> LedgerError:
+    if unit.doubt is not None:
         return OutcomeUnknown("the database fell silent during the commit; ask again with the same command id")
     return LedgerUnavailable("the database did not take the command; nothing was stored; send it again")

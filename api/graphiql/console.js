@@ -33,13 +33,16 @@ query Newest {
 
   const fetcher = async (request, options) => {
     const token = sessionStorage.getItem(KEY);
+    if (!token) {
+      return { errors: [{ message: "Type your API token above." }] };
+    }
     const response = await fetch("/graphql", {
       method: "POST",
       credentials: "omit",
       headers: {
         accept: "application/graphql-response+json",
         "content-type": "application/json",
-        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        authorization: `Bearer ${token}`,
         ...(options?.headers ?? {}),
       },
       body: JSON.stringify(request),

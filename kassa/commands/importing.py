@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from adapters.postgres.organisations import organisation as organisation_row
 from domain.command import Actor, ActorKind
@@ -70,7 +70,7 @@ def _print_json(result: Import) -> None:
 
 def _print_table(result: Import) -> None:
     console = Console(highlight=False)
-    table = Table("source", "stored", "repeated", "completed", "tampered", "rejected")
+    table = Table(Column("source", overflow="fold"), "stored", "repeated", "completed", "tampered", "rejected")
     by_source: dict[str, Counter[str]] = {}
     for item in result.items:
         by_source.setdefault(item.source, Counter())[item.outcome] += 1

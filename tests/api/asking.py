@@ -11,9 +11,7 @@ class Asking:
 
     def __init__(self, app: Starlette, token: str | None) -> None:
         headers = {"authorization": f"Bearer {token}"} if token else {}
-        self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://kassa.test", headers=headers
-        )
+        self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://kassa.test", headers=headers)
 
     async def __aenter__(self) -> Self:
         return self

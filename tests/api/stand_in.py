@@ -14,11 +14,13 @@ CLIENT = Client(UUID(int=7), "till", Organisation("org_demo", "Demo chain", "Eur
 
 
 class StandIn:
-    """`Services` whose answers a test sets; `commands` are those it was asked to execute."""
+    """`Services` whose answers a test sets; `commands` and `statements` are what it was asked for."""
 
     def __init__(self) -> None:
         self.commands: list[tuple[Command, Caller]] = []
         self.answers: list[Receipt | Exception] = []
+        self.statements: list[str] = []
+        self.waits: list[tuple[set[str], int]] = []
         self.read_error: Exception | None = None
         self.authenticate_error: Exception | None = None
         self.checks: Mapping[str, bool] = {"database": True}
@@ -47,16 +49,14 @@ class StandIn:
     async def fetch(self, sql: Any, params: Any) -> Sequence[Mapping[str, Any]]:
         if self.read_error:
             raise self.read_error
-        return []
+        self.statements.append(str(sql))
+        return [{"count": 0}] if "count(*)" in str(sql) else []
 
-    async def wait_for(
-        self, organisation: str, views: Collection[str], position: int, timeout_seconds: float
-    ) -> bool:
+    async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
+        self.waits.append((set(views), position))
         return True
 
-    async def events(
-        self, organisation: str, after: int, limit: int, wanted: EventFilter
-    ) -> Sequence[StoredEvent]:
+    async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> Sequence[StoredEvent]:
         if self.read_error:
             raise self.read_error
         return []

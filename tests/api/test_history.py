@@ -1,6 +1,5 @@
 """Events end to end, and who asks."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -24,17 +23,22 @@ query History($after: Long, $first: Int, $types: [String!], $stream: String) {
 
 
 @pytest.fixture(scope="module")
-async def written(shop: Shop) -> AsyncIterator[Shop]:
+async def written(shop: Shop) -> Shop:
     """Two drives with two documents each; the second drive has a gap."""
     lines = [
         f"t=20240301T1200&s=1.00&fn={fn}&i={number}&fp=1&n=1"
-        for fn, number in [("9999000000000001", 1), ("9999000000000001", 2), ("9999000000000002", 1), ("9999000000000002", 4)]
+        for fn, number in [
+            ("9999000000000001", 1),
+            ("9999000000000001", 2),
+            ("9999000000000002", 1),
+            ("9999000000000002", 4),
+        ]
     ]
     await shop.data(
         "mutation M($input: ImportDocumentsInput!) { importDocuments(input: $input) { errors { message } } }",
         input={"commandId": COMMAND_ID, "sources": [{"name": "codes", "text": "\n".join(lines)}]},
     )
-    yield shop
+    return shop
 
 
 async def read(shop: Shop, **arguments: Any) -> dict[str, Any]:

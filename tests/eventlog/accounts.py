@@ -78,6 +78,30 @@ class FireAndRefuse(Command, frozen=True):
     account: str
 
 
+class Describe(Command, frozen=True):
+    """Answers all kinds of JSON."""
+
+    NAME: ClassVar[str] = "accounts.Describe"
+
+    account: str
+    repeat: int = 1
+
+
+class Break(Command, frozen=True):
+    """A defective decision: it fires what cannot be stored, or fails after it fired."""
+
+    NAME: ClassVar[str] = "accounts.Break"
+
+    account: str
+    how: str
+
+
+class Unregistered(Event, frozen=True):
+    TYPE: ClassVar[str] = "accounts.Unregistered"
+
+    amount: int = 0
+
+
 def _one(command: Any) -> Sequence[tuple[type[Account], str]]:
     return [(Account, f"account-{command.account}")]
 
@@ -111,6 +135,36 @@ def _fire_and_refuse(command: FireAndRefuse, accounts: Sequence[Account], recall
     raise NotEnough("changed my mind")
 
 
+def _describe(command: Describe, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> Any:
+    answer = {"name": "Ёж", "sum": 2**53 + 1, "parts": (1, None, "x"), "half": 0.5}
+    return answer if command.repeat == 1 else [answer] * command.repeat
+
+
+def _break(command: Break, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> Any:
+    account = accounts[0]
+    account.fire(Deposited(1_000), now=now)
+    match command.how:
+        case "raise":
+            raise ZeroDivisionError
+        case "unregistered":
+            account.fire(Unregistered(), now=now)
+        case "naive time":
+            account.fire(Deposited(1), now=now, occurred_at=now.replace(tzinfo=None))
+        case "surrogate":
+            account.fire(Deposited(1, "\ud800"), now=now)
+        case "result":
+            return object()
+    return None
+
+
+def _no_streams(command: Any) -> Sequence[tuple[type[Account], str]]:
+    return []
+
+
+class Nothing(Command, frozen=True):
+    NAME: ClassVar[str] = "accounts.Nothing"
+
+
 AGGREGATES = (Account,)
 EVENTS = (Deposited, Withdrawn)
 DECIDERS = (
@@ -118,4 +172,7 @@ DECIDERS = (
     Decider(Transfer, _two, _transfer),
     Decider(EnsureAtLeast, _one, _ensure),
     Decider(FireAndRefuse, _one, _fire_and_refuse),
+    Decider(Describe, _one, _describe),
+    Decider(Break, _one, _break),
+    Decider(Nothing, _no_streams, _describe),
 )

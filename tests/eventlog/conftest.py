@@ -9,20 +9,30 @@ import psycopg
 import pytest
 
 from adapters.eventlog.application import EventLog
+from adapters.eventlog.chain import Link, verify
+from adapters.eventlog.chain import rows as chain_rows
 from adapters.eventlog.ledger import Ledger, LedgerSettings
 from domain.command import Actor, ActorKind, Caller
 from tests.eventlog.accounts import AGGREGATES, DECIDERS, EVENTS
 
 ACTOR = Actor(ActorKind.USER, "tester")
 
+Rows = Callable[..., list[tuple[Any, ...]]]
+
 
 def caller(command_id: UUID | None = None) -> Caller:
     return Caller(ACTOR, command_id or uuid4())
 
 
-def open_ledger(database_url: str, schema: str, settings: LedgerSettings | None = None) -> Ledger:
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open_ledger(
+    database_url: str, schema: str, settings: LedgerSettings | None = None, clock: Callable[[], datetime] = now
+) -> Ledger:
     log = EventLog(database_url, schema, AGGREGATES, EVENTS)
-    return Ledger(log, DECIDERS, lambda: datetime.now(UTC), settings or LedgerSettings())
+    return Ledger(log, DECIDERS, clock, settings or LedgerSettings())
 
 
 @pytest.fixture
@@ -32,11 +42,49 @@ async def ledger(database_url: str, organisation: str) -> AsyncIterator[Ledger]:
 
 
 @pytest.fixture
-def rows(database_url: str, organisation: str) -> Callable[..., list[tuple[Any, ...]]]:
-    """Look into the organisation's tables, as the owner."""
+async def other(database_url: str, organisation: str) -> AsyncIterator[Ledger]:
+    """A second owner of the same log."""
+    async with open_ledger(database_url, organisation) as opened:
+        yield opened
+
+
+@pytest.fixture
+def rows(database_url: str, organisation: str) -> Rows:
+    """Look into the organisation's tables, as the owner; an empty list for a statement without rows."""
 
     def fetch(statement: str, *params: Any) -> list[tuple[Any, ...]]:
-        with psycopg.connect(database_url, options=f"-c search_path={organisation}") as connection:
-            return connection.execute(statement.encode(), params).fetchall()
+        return look(database_url, organisation, statement, *params)
 
     return fetch
+
+
+def look(database_url: str, schema: str, statement: str, *params: Any) -> list[tuple[Any, ...]]:
+    with psycopg.connect(database_url, options=f"-c search_path={schema}") as connection:
+        cursor = connection.execute(statement.encode(), params)
+        return cursor.fetchall() if cursor.description else []
+
+
+def sound(database_url: str, schema: str) -> Link:
+    """Every position is there, in an unbroken chain, in versions without gaps; answers the end."""
+    with psycopg.connect(database_url, options=f"-c search_path={schema}") as connection:
+        end = verify(chain_rows(connection))
+    assert look(database_url, schema, "select count(*), coalesce(max(position), 0) from events") == [
+        (end.position, end.position)
+    ]
+    assert not look(
+        database_url, schema, "select stream from events group by stream having count(*) <> max(version) limit 1"
+    )
+    return end
+
+
+def balances(database_url: str, schema: str) -> dict[str, int]:
+    """The truth: what the events add up to."""
+    return dict(
+        look(
+            database_url,
+            schema,
+            "select s.name, sum((convert_from(body, 'utf8')::json->>'amount')::bigint "
+            "* case type when 'accounts.Deposited' then 1 else -1 end)::bigint "
+            "from events e join streams s on s.id = e.stream group by s.name",
+        )
+    )

@@ -1,8 +1,11 @@
 """Each test gets an organisation of its own: its log is empty, its views stand at the beginning."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
+import psycopg
 import pytest
 from psycopg import AsyncConnection
 
@@ -14,6 +17,15 @@ from tests.projections.log import TYPES, Log
 Connect = Callable[[], Awaitable[AsyncConnection]]
 
 _numbers = itertools.count(1)
+
+
+async def until_somebody_waits(blocker: psycopg.Connection[Any]) -> None:
+    """Return when a session waits for a lock that `blocker` holds."""
+    for _ in range(1000):
+        if blocker.execute("select from pg_locks where not granted").fetchall():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody came to wait")
 
 
 @pytest.fixture

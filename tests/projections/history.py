@@ -4,6 +4,8 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+import msgspec
+
 from domain.event import Event
 from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.document import DocumentKind, FiscalDocument, Form, Line, Operation, Tax
@@ -79,6 +81,12 @@ def as_qr(document: FiscalDocument) -> FiscalDocument:
     )
 
 
+def as_json(document: FiscalDocument) -> FiscalDocument:
+    """What the tax service tells: all but the cashier, and lines spelled its own way."""
+    lines = tuple(msgspec.structs.replace(line, name=line.name.upper()) for line in document.lines)
+    return msgspec.structs.replace(document, form=Form.JSON, cashier=None, lines=lines)
+
+
 def forged(document: FiscalDocument) -> FiscalDocument:
     """Another content under the same number."""
     return FiscalDocument(
@@ -134,6 +142,8 @@ def _sendings(rng: random.Random, fn: str, documents: int) -> Iterator[list[Fisc
         place = document.fd + rng.choice((0.0, 0.0, 0.0, 6.5))
         if document.kind is DocumentKind.RECEIPT and rng.random() < 0.3:
             arrivals.append((place - 3, as_qr(document)))
+        if document.kind is DocumentKind.RECEIPT and rng.random() < 0.3:
+            arrivals.append((place - 2, as_json(document)))
         arrivals.append((place, document))
         if rng.random() < 0.1:
             arrivals.append((place + 4, rng.choice((document, forged(document)))))

@@ -143,8 +143,14 @@ def _walk(
     raise AssertionError
 
 
-@settings(max_examples=120, deadline=None)
-@given(rows=rows_of_things, order=orders, size=st.integers(1, 5), backwards=st.booleans(), wanted=filters)
+@settings(max_examples=300, deadline=None)
+@given(
+    rows=rows_of_things,
+    order=orders,
+    size=st.integers(1, 5),
+    backwards=st.booleans(),
+    wanted=st.one_of(st.just({}), filters),
+)
 def test_walking_any_order_by_any_page_size_visits_each_row_once_in_the_order_of_a_plain_order_by(
     table: psycopg.Connection[Row],
     rows: list[Row],

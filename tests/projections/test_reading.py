@@ -1,6 +1,7 @@
 """What a reader may ask, and what is refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -156,8 +157,9 @@ def test_a_cursor_of_another_view_or_another_order_is_refused() -> None:
         with pytest.raises(Refusal) as refused:
             _page(order=order, page=PageRequest(after=cursor))
         assert refused.value.code == "CURSOR_INVALID"
+    other = replace(FISCAL_DOCUMENTS, name="other_documents")  # alike in everything but its name
     with pytest.raises(Refusal) as refused:
-        page_statement(DRIVES, filter=None, order=[], page=PageRequest(before=cursor), columns=[])
+        page_statement(other, filter=None, order=[("total", True)], page=PageRequest(before=cursor), columns=[])
     assert refused.value.code == "CURSOR_INVALID"
 
 
@@ -184,5 +186,6 @@ def test_every_view_names_columns_tables_and_relations_that_exist() -> None:
         assert used <= set(view.by_name)
         assert not any(view.by_name[name].null for name in view.key)
         for relation in view.relations:
+            assert relation.name not in view.by_name, "both would be fields of one GraphQL type"
             assert set(relation.on.values()) <= set(by_name[relation.target].by_name)
         assert view.fed == bool(view.changes)

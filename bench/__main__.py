@@ -1,0 +1,45 @@
+"""`python -m bench [append|growth|replay|project|live] [--tiny]`: figures as JSON lines on stdout, progress on stderr.
+
+Without a group all run. Exit code 0: every figure holds its bar; 3: some figure does not; anything else: it broke.
+Read on: `figures.py` (bars, lines), `server.py` (on what is measured), then one file per group.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from bench import append, growth, live, project, replay
+from bench.figures import Report
+from bench.server import emit_settings, server
+from bench.sizes import FULL, TINY, Sizes
+
+GROUPS: dict[str, Callable[[str, Sizes, Report], None]] = {
+    "append": append.run,
+    "replay": replay.run,
+    "project": project.run,
+    "live": live.run,
+    "growth": growth.run,
+}
+NOT_ALL_HOLD = 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the groups asked for."""
+    parser = argparse.ArgumentParser(prog="bench", description="Measure kassa against baselines on this machine.")
+    parser.add_argument("group", nargs="?", choices=GROUPS, help="one group; all without it")
+    parser.add_argument("--tiny", action="store_true", help="only see that it runs: the figures mean nothing")
+    chosen = parser.parse_args(arguments)
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for figures
+    report = Report()
+    with server() as url:
+        emit_settings(url)
+        for name, run in GROUPS.items():
+            if chosen.group in {None, name}:
+                run(url, TINY if chosen.tiny else FULL, report)
+    return 0 if report.all_hold else NOT_ALL_HOLD
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""What the documentation takes from the code: `python -m tests.docs.generated` writes it, a test compares it.
+
+Tables stand in the documents between `<!-- generated: name -->` and `<!-- end -->`; event schemas and examples are files
+of their own in `docs/events/`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from adapters.embedded.server_user import DEFAULT_NAME, SETTING
+from domain.command import Command
+from kassa.house import DECIDERS, EVENTS
+from kassa.settings import Settings
+from projections.catalogue import VIEWS
+from tests.docs.codes import fiscal_problems, server_errors
+from tests.docs.markdown import ROOT
+from tests.docs.stories import example_events
+
+SCHEMAS = ROOT / "docs" / "events"
+# An example shows what a field looks like, not all of its bytes.
+RAW_CHARACTERS = 32
+
+
+def settings_table() -> str:
+    rows = []
+    for name, setting in Settings.model_fields.items():
+        default = "" if setting.default is None else f"`{setting.default}`"
+        rows.append((f"`KASSA_{name.upper()}`", default, setting.description or ""))
+    said = "As root: the ordinary system user that the embedded servers run as; it is made when it is missing."
+    return _table(("variable", "default", "what it is for"), [*rows, (f"`{SETTING}`", f"`{DEFAULT_NAME}`", said)])
+
+
+def event_types_section() -> str:
+    """One paragraph and one example for each type."""
+    parts = []
+    for event_class in EVENTS:
+        name = f"{event_class.TYPE}.v{event_class.VERSION}"
+        said = " ".join((event_class.__doc__ or "").split())
+        parts.append(f"### {event_class.TYPE}\n\n{said} Schema: [{name}.json](events/{name}.json).\n")
+        parts.append(f"```json\n{_pretty(_short(_body(example_events()[event_class.TYPE])))}\n```\n")
+    return "\n".join(parts).strip()
+
+
+def views_table() -> str:
+    rows = [(f"`{_camel(view.name)}`", view.question, ", ".join(f"`{_camel(each)}`" for each in view.key)) for view in VIEWS]
+    return _table(("field", "the question it answers", "key"), rows)
+
+
+def commands_table() -> str:
+    commands: list[type[Command]] = [decider.command for decider in DECIDERS]
+    rows = [(f"`{each.NAME}`", " ".join((each.__doc__ or "").split())) for each in commands]
+    return _table(("command", "what is asked"), rows)
+
+
+def codes_table(rows: Iterable[tuple[str, str]]) -> str:
+    return _table(("code", "meaning"), [(f"`{code}`", meaning) for code, meaning in rows])
+
+
+SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
+    ("docs/operations.md", "settings"): settings_table,
+    ("docs/operations.md", "server errors"): lambda: codes_table(server_errors()),
+    ("docs/events.md", "event types"): event_types_section,
+    ("docs/events.md", "commands"): commands_table,
+    ("docs/graphql.md", "views"): views_table,
+    ("docs/graphql.md", "fiscal problems"): lambda: codes_table(fiscal_problems(warnings=False)),
+    ("docs/graphql.md", "fiscal warnings"): lambda: codes_table(fiscal_problems(warnings=True)),
+}
+
+
+def schema_files() -> dict[Path, str]:
+    """The JSON Schema of every event type in its newest version; older ones stay as they were written."""
+    return {
+        SCHEMAS / f"{each.TYPE}.v{each.VERSION}.json": _pretty({"title": each.TYPE, **msgspec.json.schema(each)}) + "\n"
+        for each in EVENTS
+    }
+
+
+def section(text: str, name: str) -> re.Match[str] | None:
+    """The generated part of a document: groups 1 and 3 are its marks."""
+    return re.search(rf"(<!-- generated: {name} -->\n)(.*?)(\n<!-- end -->)", text, re.DOTALL)
+
+
+def write() -> None:
+    for (file, name), make in SECTIONS.items():
+        path = ROOT / file
+        text = path.read_text()
+        found = section(text, name)
+        if found is None:
+            raise LookupError(f"{file} has no place for {name!r}")
+        path.write_text(text[: found.start(2)] + "\n" + make() + "\n" + text[found.end(2) :])
+    for path, text in schema_files().items():
+        path.write_text(text)
+
+
+def _body(event: msgspec.Struct) -> Any:
+    return json.loads(msgspec.json.encode(event))
+
+
+def _short(value: Any) -> Any:
+    """Long raw bytes cut, and of a list only its first element."""
+    match value:
+        case dict():
+            return {name: _short(each) for name, each in value.items()}
+        case list():
+            return [_short(each) for each in value[:1]] + (["…"] if len(value) > 1 else [])
+        case str() if len(value) > 2 * RAW_CHARACTERS:
+            return value[:RAW_CHARACTERS] + "…"
+        case _:
+            return value
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(each.capitalize() for each in rest)
+
+
+if __name__ == "__main__":
+    write()

