@@ -62,7 +62,7 @@ class Services(Protocol):
     def ledger(self, organisation: str) -> LedgerPort: ...
 
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
-        """A read-only transaction; REPEATABLE READ, so that a page, its total and its nested rows are one moment."""
+        """A read-only transaction, READ COMMITTED: to an older snapshot a table that a rebuild swapped in is empty."""
 
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         """Wait until each of the views has taken in `position`; False when the time is over first."""

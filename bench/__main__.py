@@ -5,6 +5,7 @@ Read on: `figures.py` (bars, lines), `server.py` (on what is measured), then one
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tiny", action="store_true", help="only see that it runs: the figures mean nothing")
     chosen = parser.parse_args(arguments)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for figures
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # the server's folder goes with us
     report = Report()
     with server() as url:
         emit_settings(url)

@@ -30,7 +30,7 @@ def run(server_url: str, sizes: Sizes, report: Report) -> None:
     ):
         for each in (old, young):
             runner.run(callers.open_accounts(each, names, 1))
-        _grow(runner, old, names, sizes.grown_events)
+        _grow(runner, old, names, sizes.grown_events, sizes.seconds / 3)
         runner.run(callers.transfers(young, names, TRANSFER_CALLERS, sizes.seconds))  # warm, as the old one is
 
         def rate(of: Ledger) -> float:
@@ -41,10 +41,10 @@ def run(server_url: str, sizes: Sizes, report: Report) -> None:
         report.compare("append.after_1m", "transfers/s", rates["ours"], "start", rates["start"])
 
 
-def _grow(runner: asyncio.Runner, ledger_: Ledger, names: list[str], events: int) -> None:
+def _grow(runner: asyncio.Runner, ledger_: Ledger, names: list[str], events: int, seconds: float) -> None:
     for step in range(1, STEPS + 1):
         start, before = time.perf_counter(), ledger_.writer.head.position
         while ledger_.writer.head.position < events * step // STEPS:
-            runner.run(callers.transfers(ledger_, names, TRANSFER_CALLERS, 0.5))
+            runner.run(callers.transfers(ledger_, names, TRANSFER_CALLERS, seconds))
         added = ledger_.writer.head.position - before
         say(f"growth: {ledger_.writer.head.position:,} events, {added / (time.perf_counter() - start):,.0f} events/s")

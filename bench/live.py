@@ -45,14 +45,14 @@ def run(server_url: str, sizes: Sizes, report: Report) -> None:
 async def _measure(ours: Ledger, url: str, schema: str, sizes: Sizes) -> tuple[list[Decided], dict[int, int]]:
     names = accounts.names(sizes.accounts)
     await callers.open_accounts(ours, names, 1)
-    reader = await Reader.start(url, schema, ours.writer.head.position)
-    while not reader.awake:
-        await ours.execute(accounts.Deposit(names[0], 1, "knock"), caller())
-        await asyncio.sleep(KNOCK_SECONDS)
-    await _steadily(ours, names, sizes.live_seconds / 4)  # warm
-    rounds = [await _steadily(ours, names, sizes.live_seconds) for _ in range(sizes.rounds)]
-    await ours.execute(accounts.Deposit(LAST_STREAM, 1, "last"), caller())
-    return rounds, await reader.received()
+    async with Reader(url, schema, ours.writer.head.position) as reader:
+        while not reader.awake:
+            await ours.execute(accounts.Deposit(names[0], 1, "knock"), caller())
+            await asyncio.sleep(KNOCK_SECONDS)
+        await _steadily(ours, names, sizes.live_seconds / 4)  # warm
+        rounds = [await _steadily(ours, names, sizes.live_seconds) for _ in range(sizes.rounds)]
+        await ours.execute(accounts.Deposit(LAST_STREAM, 1, "last"), caller())
+        return rounds, await reader.received()
 
 
 async def _steadily(ours: Ledger, names: Sequence[str], seconds: float) -> Decided:

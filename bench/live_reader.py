@@ -6,10 +6,13 @@ arrives, prints [first position, last position, monotonic nanoseconds] of every 
 
 import asyncio
 import json
+import os
 import sys
+import threading
 import time
 from typing import Self
 
+import structlog
 import uvloop
 
 from adapters.eventlog.tail import Tail
@@ -24,21 +27,24 @@ Batch = tuple[int, int, int]
 
 
 class Reader:
-    """The owner's view of the reading process."""
+    """The owner's view of the reading process, which ends with its owner."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
-        self._first_line = asyncio.ensure_future(self._line())
+    def __init__(self, url: str, schema: str, after: int) -> None:
+        self._command = (sys.executable, "-m", "bench.live_reader", url, schema, str(after))
+        self._process: asyncio.subprocess.Process
+        self._first_line: asyncio.Task[bytes]
 
-    @classmethod
-    async def start(cls, url: str, schema: str, after: int) -> Self:
-        return cls(
-            await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bench.live_reader", url, schema, str(after)),
-                stdout=asyncio.subprocess.PIPE,
-                limit=LINE_BYTES,
-            )
-        )
+    async def __aenter__(self) -> Self:
+        pipe = asyncio.subprocess.PIPE
+        self._process = await asyncio.create_subprocess_exec(*self._command, stdin=pipe, stdout=pipe, limit=LINE_BYTES)
+        self._first_line = asyncio.create_task(self._line())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._first_line.cancel()
+        if self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
 
     @property
     def awake(self) -> bool:
@@ -51,7 +57,6 @@ class Reader:
         """When (monotonic ns) each position was received; waits for the end."""
         async with asyncio.timeout(END_SECONDS):
             batches: list[Batch] = json.loads(await self._line())
-            await self._process.wait()
         return {position: at for first, last, at in batches for position in range(first, last + 1)}
 
     async def _line(self) -> bytes:
@@ -73,5 +78,13 @@ async def follow(url: str, schema: str, after: int) -> list[Batch]:
     return batches
 
 
+def _end_with_the_owner() -> None:
+    sys.stdin.read()  # nothing ever comes but the end
+    os._exit(1)
+
+
 if __name__ == "__main__":
-    print(json.dumps(uvloop.run(follow(sys.argv[1], sys.argv[2], int(sys.argv[3])))))
+    threading.Thread(target=_end_with_the_owner, daemon=True).start()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    print(json.dumps(uvloop.run(follow(sys.argv[1], sys.argv[2], int(sys.argv[3])))), flush=True)
+    os._exit(0)  # not by the interpreter's own end: it would wait for the thread that waits for the owner

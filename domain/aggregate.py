@@ -19,7 +19,7 @@ THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Recorded(Struct, CanMutateAggregate[str], frozen=True):
-    """An event in its stream: what the library calls a domain event. The rest of the envelope comes with the command."""
+    """An event in its stream: the library's domain event. The rest of the envelope comes with the command."""
 
     originator_id: str
     originator_version: int

@@ -1,4 +1,4 @@
-"""An event as the log holds it, with its whole envelope (spec B.1.2): what replay, history and live streams hand out."""
+"""An event as the log holds it, with its whole envelope (spec B.1.2): what replay and history hand out."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,41 +1,55 @@
-"""The command line. Exit codes: 0 done, 1 something was rejected or failed, 2 wrong usage, 3 the servers cannot be used."""
+"""The command line. Exit codes: 0 done, 1 rejected or failed, 2 wrong usage, 3 the servers cannot be used."""
 
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
-import psycopg
-from rich.console import Console
 
-from adapters.embedded import EmbeddedServerError
-from adapters.eventlog.errors import LedgerError
-from adapters.postgres.migrate import MigrationError
-from adapters.postgres.organisations import UnknownOrganisation
 from domain.refusal import Refusal
-from kassa.commands.importing import import_command
-from kassa.commands.organisations import org, token
-from kassa.commands.rebuilding import rebuild_command
-from kassa.commands.replaying import replay_command
-from kassa.commands.serving import api_command, projector_command
-from kassa.commands.up import up_command
 from kassa.logging import configure
 from kassa.settings import Settings
 
 SERVERS_UNUSABLE = 3
 
+# Where each command lives; it is imported when it is used, so that none waits for the others' libraries.
+COMMANDS = {
+    "up": "kassa.commands.up:up_command",
+    "api": "kassa.commands.serving:api_command",
+    "projector": "kassa.commands.serving:projector_command",
+    "import": "kassa.commands.importing:import_command",
+    "org": "kassa.commands.organisations:org",
+    "token": "kassa.commands.organisations:token",
+    "rebuild": "kassa.commands.rebuilding:rebuild_command",
+    "replay": "kassa.commands.replaying:replay_command",
+}
+
 
 class House(click.Group):
     """The commands; errors that can be expected end in one line that says what to do."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (EmbeddedServerError, MigrationError, psycopg.OperationalError) as error:
+        except Exception as error:
+            code = _exit_code(error)
+            if code is None:
+                raise
             _say(error)
-            sys.exit(SERVERS_UNUSABLE)
-        except (Refusal, LedgerError, UnknownOrganisation) as error:
-            _say(error)
-            sys.exit(1)
+            sys.exit(code)
 
 
 @click.group(cls=House)
@@ -48,21 +62,23 @@ def main(ctx: click.Context) -> None:
     ctx.obj = settings
 
 
-for command in (
-    up_command,
-    api_command,
-    projector_command,
-    import_command,
-    org,
-    token,
-    rebuild_command,
-    replay_command,
-):
-    main.add_command(command)
+def _exit_code(error: Exception) -> int | None:
+    """None for a defect of ours: it keeps its traceback."""
+    import psycopg  # noqa: PLC0415  costs a fifth of a second, and there is an error to report
+
+    from adapters.embedded import EmbeddedServerError  # noqa: PLC0415
+    from adapters.eventlog.errors import LedgerError  # noqa: PLC0415
+    from adapters.postgres.migrate import MigrationError  # noqa: PLC0415
+    from adapters.postgres.organisations import UnknownOrganisation  # noqa: PLC0415
+
+    if isinstance(error, EmbeddedServerError | MigrationError | psycopg.OperationalError):
+        return SERVERS_UNUSABLE
+    if isinstance(error, Refusal | LedgerError | UnknownOrganisation):
+        return 1
+    return None
 
 
 def _say(error: Exception) -> None:
     code = getattr(error, "code", type(error).__name__)
-    message = str(error) if str(error).startswith(f"{code}:") else f"{code}: {error}"
-    Console(stderr=True, soft_wrap=True, highlight=False).print(message, markup=False)
-
+    message = str(error)
+    click.echo(message if message.startswith(f"{code}:") else f"{code}: {message}", err=True)

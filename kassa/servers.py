@@ -1,4 +1,4 @@
-"""Which servers a command talks to: external ones, those a running `kassa up` owns, or embedded ones for its own time."""
+"""Which servers a command talks to: external ones, those of a running `kassa up`, or embedded ones of its own."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager

@@ -40,7 +40,7 @@ def open_ledger(database_url: str, schema: str) -> Ledger:
 
 
 class Reads:
-    """One read-only transaction of an organisation."""
+    """One read-only transaction. READ COMMITTED: to an older snapshot a table that was swapped in is empty."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
         self.connection = connection
@@ -133,20 +133,15 @@ class Wiring:
         async with self._connection() as connection, connection.transaction():
             await connection.execute(
                 sql.SQL(
-                    "set transaction isolation level repeatable read, read only; "
-                    "set local search_path to {}; set local statement_timeout to {}"
+                    "set transaction read only; set local search_path to {}; set local statement_timeout to {}"
                 ).format(sql.Identifier(organisation), int(READ_SECONDS * 1_000))
             )
             yield Reads(connection)
 
-    async def wait_for(
-        self, organisation: str, views: Collection[str], position: int, timeout_seconds: float
-    ) -> bool:
+    async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         return await self._positions.wait(organisation, views, position, timeout_seconds)
 
-    async def events(
-        self, organisation: str, after: int, limit: int, wanted: EventFilter
-    ) -> Sequence[StoredEvent]:
+    async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> Sequence[StoredEvent]:
         async with self.reads(organisation) as reads:
             reading = page(reads.connection, after=after, limit=limit, types=wanted.types, stream=wanted.stream)
             return await bounded(reads.connection, reading, READ_SECONDS * 2)

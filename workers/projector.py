@@ -26,9 +26,7 @@ LOOK_FOR_ORGANISATIONS_SECONDS = 1.0
 RESTART_SECONDS = 1.0
 
 
-async def project(
-    database_url: str, types: EventTypes, stop: asyncio.Event, views: Sequence[View] = VIEWS
-) -> None:
+async def project(database_url: str, types: EventTypes, stop: asyncio.Event, views: Sequence[View] = VIEWS) -> None:
     """Run until `stop` is set."""
     tasks: dict[str, asyncio.Task[None]] = {}
     try:

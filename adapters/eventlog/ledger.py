@@ -23,7 +23,7 @@ import psycopg
 from eventsourcing.domain import ProgrammingError
 
 from adapters.eventlog.application import EventLog
-from adapters.eventlog.errors import LedgerUnavailable, TooMuchContention, Void
+from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown, TooMuchContention, Void
 from adapters.eventlog.loading import Loader
 from adapters.eventlog.notifying import Notifier
 from adapters.eventlog.repository import MAX_LIVE, Live
@@ -295,16 +295,18 @@ class Ledger:
         return now
 
     async def _stored_answer(self, command_id: UUID, asked: _Asked) -> Receipt | None:
-        rows = await self._ask(self._reading.fetch(_ANSWER, (command_id,)))
-        if not rows:
-            return None
-        [(stored_digest, position, events, result)] = rows
-        _compare(stored_digest, asked.digest, command_id)
+        try:
+            rows = await self._reading.fetch(_ANSWER, (command_id,))
+            if not rows:
+                return None
+            [(stored_digest, position, events, result)] = rows
+            _compare(stored_digest, asked.digest, command_id)
+            changed = await self._reading.fetch(_VERSIONS, (position - events, position)) if events else ()
+        except (psycopg.OperationalError, DeadlinePassed):
+            raise OutcomeUnknown("the database cannot be reached; ask again with the same command id") from None
         asked.is_small = len(result) <= LARGEST_ANSWER_KEPT
-        versions = await self._ask(self._reading.fetch(_VERSIONS, (position - events, position))) if events else ()
-        return Receipt(
-            position, dict(versions), events, replayed=True, result=_decode(bytes(result)) if result else None
-        )
+        answer = _decode(bytes(result)) if result else None
+        return Receipt(position, dict(changed), events, replayed=True, result=answer)
 
     async def _ask(self, query: Any) -> Any:
         try:

@@ -29,7 +29,7 @@ MAX_REASONS = 50
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--org", "organisation", help="Organisation to import into (KASSA_ORGANISATION).")
 @click.option("--zone", help="IANA zone of the place of the documents; the organisation's when left out.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per document or rejected source, then a summary.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per document or rejection, then a summary.")
 @click.pass_obj
 def import_command(
     settings: Settings, paths: tuple[Path, ...], organisation: str | None, zone: str | None, *, as_json: bool

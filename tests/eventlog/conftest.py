@@ -1,5 +1,6 @@
 """Ledgers over the accounts of `accounts.py`."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.chain import Link, verify
 from adapters.eventlog.chain import rows as chain_rows
+from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown
 from adapters.eventlog.ledger import Ledger, LedgerSettings
-from domain.command import Actor, ActorKind, Caller
+from domain.command import Actor, ActorKind, Caller, Command, Receipt
 from tests.eventlog.accounts import AGGREGATES, DECIDERS, EVENTS
 
 ACTOR = Actor(ActorKind.USER, "tester")
@@ -56,6 +58,15 @@ def rows(database_url: str, organisation: str) -> Rows:
         return look(database_url, organisation, statement, *params)
 
     return fetch
+
+
+async def insist(ledger: Ledger, command: Command, who: Caller) -> Receipt:
+    """A client that asks again, blindly, until it has an answer."""
+    while True:
+        try:
+            return await ledger.execute(command, who)
+        except (OutcomeUnknown, LedgerUnavailable):
+            await asyncio.sleep(0.01)
 
 
 def look(database_url: str, schema: str, statement: str, *params: Any) -> list[tuple[Any, ...]]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -65,113 +65,111 @@ def runner(database_url: str, organisation: str) -> Iterator[Runner]:
     running.close()
 
 
-def machine(runner: Runner) -> type[RuleBasedStateMachine]:
-    class Money(RuleBasedStateMachine):
-        @initialize()
-        def begin(self) -> None:
-            self.names = [f"g{next(runner.games)}-{n}" for n in range(ACCOUNTS)]
-            self.answered: dict[UUID, tuple[Command, Receipt]] = {}
-            runner.run(self._all([(n % 2, Deposit(name, START), uuid4()) for n, name in enumerate(self.names)]))
+class Money(RuleBasedStateMachine):
+    runner: ClassVar[Runner]
+    brought_in = ACCOUNTS * START
 
-        @rule(wanted=st.lists(st.tuples(owners, wishes), min_size=1, max_size=8))
-        def ask_at_once(self, wanted: list[Any]) -> None:
-            runner.run(self._all([(owner, self._command(*wish), uuid4()) for owner, wish in wanted]))
+    @initialize()
+    def begin(self) -> None:
+        self.names = [f"g{next(self.runner.games)}-{n}" for n in range(ACCOUNTS)]
+        self.answered: dict[UUID, tuple[Command, Receipt]] = {}
+        self.runner.run(self._all([(n % 2, Deposit(name, START), uuid4()) for n, name in enumerate(self.names)]))
 
-        @rule(
-            wanted=st.lists(st.tuples(owners, wishes), min_size=1, max_size=8),
-            account=accounts,
-            amount=st.integers(1, 50),
-            lands=st.booleans(),
+    @rule(wanted=st.lists(st.tuples(owners, wishes), min_size=1, max_size=8))
+    def ask_at_once(self, wanted: list[Any]) -> None:
+        self.runner.run(self._all([(owner, self._command(*wish), uuid4()) for owner, wish in wanted]))
+
+    @rule(
+        wanted=st.lists(st.tuples(owners, wishes), min_size=1, max_size=8),
+        account=accounts,
+        amount=st.integers(1, 50),
+        lands=st.booleans(),
+    )
+    def ask_while_a_foreigner_writes(self, wanted: list[Any], account: int, amount: int, lands: bool) -> None:
+        async def both() -> None:
+            async with ForeignWrite(self.runner.url, self.runner.schema, self.names[account], amount) as foreign:
+                asked = asyncio.ensure_future(
+                    self._all([(owner, self._command(*wish), uuid4()) for owner, wish in wanted])
+                )
+                await asyncio.sleep(0.005)
+                await (foreign.commit() if lands else foreign.rollback())
+                await asked
+
+        self.runner.run(both())
+        self.brought_in += amount if lands else 0
+
+    @rule(owner=owners, which=st.integers(0, 1_000))
+    def repeat(self, owner: int, which: int) -> None:
+        command_id, (command, first) = list(self.answered.items())[which % len(self.answered)]
+        again = self.runner.run(self.runner.ledgers[owner].execute(command, caller(command_id)))
+        assert again.replayed
+        assert (again.position, again.versions, again.events, again.result) == (
+            first.position,
+            first.versions,
+            first.events,
+            first.result,
         )
-        def ask_while_a_foreigner_writes(self, wanted: list[Any], account: int, amount: int, lands: bool) -> None:
-            async def both() -> None:
-                async with ForeignWrite(runner.url, runner.schema, self.names[account], amount) as foreign:
-                    asked = asyncio.ensure_future(
-                        self._all([(owner, self._command(*wish), uuid4()) for owner, wish in wanted])
-                    )
-                    await asyncio.sleep(0.005)
-                    await (foreign.commit() if lands else foreign.rollback())
-                    await asked
 
-            runner.run(both())
-            self.brought_in += amount if lands else 0
+    @invariant()
+    def money_is_kept_and_never_owed(self) -> None:
+        sound(self.runner.url, self.runner.schema)
+        found = balances(self.runner.url, self.runner.schema)
+        mine = [found[f"account-{name}"] for name in getattr(self, "names", ())]
+        assert min(mine, default=0) >= 0
+        assert not mine or sum(mine) == self.brought_in
 
-        @rule(owner=owners, which=st.integers(0, 1_000))
-        def repeat(self, owner: int, which: int) -> None:
-            command_id, (command, first) = list(self.answered.items())[which % len(self.answered)]
-            again = runner.run(runner.ledgers[owner].execute(command, caller(command_id)))
-            assert again.replayed
-            assert (again.position, again.versions, again.events, again.result) == (
-                first.position,
-                first.versions,
-                first.events,
-                first.result,
-            )
+    @invariant()
+    def replay_is_the_live_state_of_whoever_is_up_to_date(self) -> None:
+        for ledger in self.runner.ledgers:
+            for name in getattr(self, "names", ()):
+                live = ledger._live.live.get(f"account-{name}")
+                if live is not None:
+                    replayed = ledger._live.get(f"account-{name}", version=live.aggregate.version)
+                    assert isinstance(replayed, Account)
+                    assert replayed.balance == live.aggregate.balance
 
-        brought_in = ACCOUNTS * START
+    @invariant()
+    def each_answered_command_is_there_once(self) -> None:
+        rows = look(
+            self.runner.url,
+            self.runner.schema,
+            "select c.id, c.events, (select count(*) from events e where e.command = c.id) "
+            "from commands c where c.id = any(%s)",
+            list(getattr(self, "answered", ())),
+        )
+        assert {row[0]: row[1:] for row in rows} == {
+            command_id: (receipt.events, receipt.events)
+            for command_id, (_, receipt) in getattr(self, "answered", {}).items()
+        }
 
-        @invariant()
-        def money_is_kept_and_never_owed(self) -> None:
-            sound(runner.url, runner.schema)
-            found = balances(runner.url, runner.schema)
-            mine = [found[f"account-{name}"] for name in getattr(self, "names", ())]
-            assert min(mine, default=0) >= 0
-            assert not mine or sum(mine) == self.brought_in
+    def _command(self, wish: str, one: int, two: int, amount: int) -> Command:
+        source, target = self.names[one], self.names[two]
+        match wish:
+            case "enough":
+                return EnsureAtLeast(source, 0)
+            case "defect":
+                return FireAndRefuse(source)
+            case _:
+                return Transfer(source, target, amount)
 
-        @invariant()
-        def replay_is_the_live_state_of_whoever_is_up_to_date(self) -> None:
-            for ledger in runner.ledgers:
-                for name in getattr(self, "names", ()):
-                    live = ledger._live.live.get(f"account-{name}")
-                    if live is not None:
-                        replayed = ledger._live.get(f"account-{name}", version=live.aggregate.version)
-                        assert isinstance(replayed, Account)
-                        assert replayed.balance == live.aggregate.balance
+    async def _all(self, wanted: list[tuple[int, Command, UUID]]) -> None:
+        async def one(owner: int, command: Command, command_id: UUID) -> None:
+            try:
+                receipt = await self.runner.ledgers[owner].execute(command, caller(command_id))
+            except Refusal:
+                return
+            assert not receipt.replayed
+            self.answered[command_id] = (command, receipt)
 
-        @invariant()
-        def each_answered_command_is_there_once(self) -> None:
-            rows = look(
-                runner.url,
-                runner.schema,
-                "select c.id, c.events, (select count(*) from events e where e.command = c.id) "
-                "from commands c where c.id = any(%s)",
-                list(getattr(self, "answered", ())),
-            )
-            assert {row[0]: row[1:] for row in rows} == {
-                command_id: (receipt.events, receipt.events)
-                for command_id, (_, receipt) in getattr(self, "answered", {}).items()
-            }
-
-        def _command(self, wish: str, one: int, two: int, amount: int) -> Command:
-            source, target = self.names[one], self.names[two]
-            match wish:
-                case "enough":
-                    return EnsureAtLeast(source, 0)
-                case "defect":
-                    return FireAndRefuse(source)
-                case _:
-                    return Transfer(source, target, amount)
-
-        async def _all(self, wanted: list[tuple[int, Command, UUID]]) -> None:
-            async def one(owner: int, command: Command, command_id: UUID) -> None:
-                try:
-                    receipt = await runner.ledgers[owner].execute(command, caller(command_id))
-                except Refusal:
-                    return
-                assert not receipt.replayed
-                self.answered[command_id] = (command, receipt)
-
-            await asyncio.gather(*(one(*each) for each in wanted))
-
-    return Money
+        await asyncio.gather(*(one(*each) for each in wanted))
 
 
 def test_money_moved_at_random_stays_right(runner: Runner) -> None:
     run_state_machine_as_test(
-        machine(runner),
+        type("Running", (Money,), {"runner": runner}),
         settings=settings(
-            max_examples=20,
-            stateful_step_count=12,
+            max_examples=12,
+            stateful_step_count=10,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),

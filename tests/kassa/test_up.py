@@ -47,7 +47,7 @@ def test_a_file_imported_beside_the_running_house_is_seen_through_the_api(up: Ru
     assert done.returncode == 0, done.stderr
     position = int(done.stdout.split('"position": ')[-1].split("}")[0])
     answer = up.ask(
-        "query($p: Long!) { fiscalDocument(fn: \"9999078900005488\", fd: 1, atLeast: $p) { kind } }", p=position
+        'query($p: Long!) { fiscalDocument(fn: "9999078900005488", fd: 1, atLeast: $p) { kind } }', p=position
     )
     assert answer["fiscalDocument"]["kind"] == "REREGISTRATION"
 

@@ -123,7 +123,7 @@ class Register:
 
 def history(seed: int, *, drives: int = 3, documents: int = 40) -> list[tuple[str, Event]]:
     """Interleaved sendings of several drives: in disorder, twice, first as QR strings, forged."""
-    rng = random.Random(seed)  # noqa: S311  histories, not secrets
+    rng = random.Random(seed)
     sendings = [list(_sendings(rng, f"92890000000000{drive:02}", documents)) for drive in range(drives)]
     registers = [Register(f"92890000000000{drive:02}") for drive in range(drives)]
     events: list[tuple[str, Event]] = []

@@ -126,7 +126,7 @@ async def test_a_reader_in_the_way_holds_up_the_swap_and_not_the_other_readers(
     monkeypatch.setattr("projections.rebuild.SWAP_LOCK_TIMEOUT_MS", 20)
     monkeypatch.setattr("projections.rebuild.SWAP_PAUSE_SECONDS", 0.02)
     log.append(*history(25))
-    rng = random.Random(25)  # noqa: S311  a document, not a secret
+    rng = random.Random(25)
     await Projector(conn, log.schema, VIEWS, TYPES).catch_up()
     with log.connect() as slow_reader:
         slow_reader.execute("select count(*) from drives")

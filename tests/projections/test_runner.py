@@ -150,7 +150,7 @@ async def test_a_poisoned_event_parks_its_view_just_before_it_and_others_go_on(
     log.append(*history(15))
     good = log.position
     log.append_bodies([("fiscal-9289000000000001", FiscalDocumentRecorded.TYPE, 1, _poison(900))])
-    later = full_document(random.Random(1), "9289000000000077", 1)  # noqa: S311  a document, not a secret
+    later = full_document(random.Random(1), "9289000000000077", 1)
     log.append(*Register(later.fn).send(later))
     projector = Projector(conn, log.schema, VIEWS, TYPES, batch_size=64)
 

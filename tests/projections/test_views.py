@@ -99,7 +99,7 @@ async def test_a_rebuild_gives_the_same_rows_for_every_view(conn: AsyncConnectio
 async def test_a_receipt_known_by_its_qr_string_moves_to_its_register_when_its_tlv_arrives(
     conn: AsyncConnection, log: Log
 ) -> None:
-    register, rng = Register("9289000000000001"), random.Random(8)  # noqa: S311  a document, not a secret
+    register, rng = Register("9289000000000001"), random.Random(8)
     receipt = next(
         each for fd in range(50) if (each := full_document(rng, register.fn, fd)).kind == "RECEIPT" and each.total
     )
