@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.docs.house import House, environment
@@ -20,6 +21,15 @@ READY_SECONDS = 30
 @pytest.mark.parametrize("name", ["tour", "graphql", "events", "operations"])
 async def test_a_document_can_be_followed(house: House, name: str) -> None:
     await house.follow(blocks(ROOT / "docs" / f"{name}.md"))
+
+
+async def test_the_auditors_program_finds_an_event_that_was_changed(house: House) -> None:
+    program, *_ = (block for block in blocks(ROOT / "docs/events.md") if block.language == "python")
+    with psycopg.connect(house.environ["DATABASE_URL"], options="-c search_path=org_demo") as connection:
+        connection.execute("update events set occurred_at = occurred_at + interval '1 microsecond' where position = 7")
+
+    with pytest.raises(AssertionError, match="changed at position 7"):
+        await house.follow(iter([program]))
 
 
 async def test_the_readme_leads_a_newcomer_to_the_first_answer(docs_database: str, tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ import json
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -122,18 +123,30 @@ async def send_all(running: Running, first: int, count: int, *, keep_ids: bool) 
     return acknowledged, repeats
 
 
-async def kill_now_and_then(running: Running, seconds: float) -> None:
+API, POSTGRES = ("kassa", "api"), ("bin/postgres", "-D")
+
+
+def kill(running: Running, words: tuple[str, ...]) -> None:
+    for pid in running.pids(*words)[:1]:
+        os.kill(pid, signal.SIGKILL)
+
+
+async def kill_now_and_then(running: Running) -> None:
     while True:
-        for words in (("kassa", "api"), ("bin/postgres", "-D")):
-            await asyncio.sleep(seconds)
-            for pid in running.pids(*words)[:1]:
-                os.kill(pid, signal.SIGKILL)
+        for words in (API, POSTGRES):
+            await asyncio.sleep(SECONDS_BETWEEN_KILLS)
+            kill(running, words)
+
+
+async def kill_once(running: Running) -> None:
+    await asyncio.sleep(0.5)
+    kill(running, API)
 
 
 async def storm(
-    running: Running, first: int, count: int, *, keep_ids: bool, seconds: float = SECONDS_BETWEEN_KILLS
+    running: Running, first: int, count: int, *, keep_ids: bool, kills: Coroutine[Any, Any, None]
 ) -> tuple[list[str], int]:
-    killer = asyncio.create_task(kill_now_and_then(running, seconds))
+    killer = asyncio.create_task(kills)
     try:
         return await send_all(running, first, count, keep_ids=keep_ids)
     finally:
@@ -156,7 +169,7 @@ def rows(data_dir: Path, statement: str, *params: object) -> list[tuple]:
 
 @pytest.mark.timeout(300)
 async def test_every_acknowledged_command_is_there_exactly_once(up: Running) -> None:
-    acknowledged, repeats = await storm(up, 0, COMMANDS, keep_ids=True)
+    acknowledged, repeats = await storm(up, 0, COMMANDS, keep_ids=True, kills=kill_now_and_then(up))
     assert repeats > 0, "nothing was interrupted: the test proved nothing"
     assert len(set(acknowledged)) == COMMANDS
     [(stored,)] = rows(up.data_dir, "select count(*) from commands where id = any(%s::uuid[])", acknowledged)
@@ -175,7 +188,7 @@ async def test_every_acknowledged_command_is_there_exactly_once(up: Running) -> 
 @pytest.mark.timeout(200)
 async def test_control_without_ids_work_is_done_twice(up: Running) -> None:
     [(before,)] = rows(up.data_dir, "select count(*) from commands")
-    _, repeats = await storm(up, 1_000_000, CONTROL_COMMANDS, keep_ids=False, seconds=0.5)
+    _, repeats = await storm(up, 1_000_000, CONTROL_COMMANDS, keep_ids=False, kills=kill_once(up))
     assert repeats > 0, "nothing was interrupted: the control proved nothing"
     [(after,)] = rows(up.data_dir, "select count(*) from commands")
     assert after - before > CONTROL_COMMANDS
