@@ -19,8 +19,8 @@ class Context:
 
     @property
     def organisation(self) -> str:
-        """Name of the organisation, which is its schema."""
-        return self.client.organisation.name
+        """The organisation's schema: the name under which the services know it."""
+        return self.client.organisation.schema
 
 
 Info = strawberry.Info[Context, Any]

@@ -63,7 +63,7 @@ def _checked(given: object, limits: ApiLimits) -> GraphQLRequest:
     if len(query) > limits.document_chars:
         raise BadHttpRequest(
             413,
-            "DOCUMENT_TOO_LARGE",
+            "QUERY_TOO_LARGE",
             f"A document has at most {limits.document_chars} characters; send values as variables.",
         )
     operation_name = _optional(given, "operationName", str, "a string")

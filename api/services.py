@@ -17,9 +17,10 @@ from domain.stored_event import StoredEvent
 
 @dataclass(frozen=True)
 class Organisation:
-    """Whose log and read tables are meant. `name` is its schema, `time_zone` the IANA zone assumed for its places."""
+    """Whose log and read tables are meant, in `schema`; `time_zone` is the IANA zone assumed for its places."""
 
     name: str
+    schema: str
     title: str
     time_zone: str
 

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from pydantic import ValidationError
 
 from domain.refusal import Refusal
 from kassa.logging import configure
@@ -57,9 +58,17 @@ class House(click.Group):
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """kassa: an event-sourced ledger for everything that moves through a cash register."""
-    settings = Settings()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise click.UsageError("\n".join(_wrong_setting(each) for each in error.errors())) from None
     configure(settings.log_level)
     ctx.obj = settings
+
+
+def _wrong_setting(error: Any) -> str:
+    """One line of pydantic's list, without the value: it may be a secret."""
+    return f"KASSA_{'_'.join(map(str, error['loc'])).upper()}: {error['msg']}"
 
 
 def _exit_code(error: Exception) -> int | None:
@@ -70,10 +79,12 @@ def _exit_code(error: Exception) -> int | None:
     from adapters.eventlog.errors import LedgerError  # noqa: PLC0415
     from adapters.postgres.migrate import MigrationError  # noqa: PLC0415
     from adapters.postgres.organisations import UnknownOrganisation  # noqa: PLC0415
+    from projections.rebuild import RebuildFailed, RebuildRunning  # noqa: PLC0415
 
-    if isinstance(error, EmbeddedServerError | MigrationError | psycopg.OperationalError):
+    unusable = EmbeddedServerError | MigrationError | psycopg.OperationalError | psycopg.errors.InsufficientPrivilege
+    if isinstance(error, unusable):
         return SERVERS_UNUSABLE
-    if isinstance(error, Refusal | LedgerError | UnknownOrganisation):
+    if isinstance(error, Refusal | LedgerError | UnknownOrganisation | RebuildRunning | RebuildFailed):
         return 1
     return None
 

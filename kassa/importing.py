@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
-from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown
 from adapters.eventlog.ledger import Ledger
@@ -22,7 +22,7 @@ from domain.fiscal.problems import Problem, ProblemCode, problem
 TRIES = 5
 TRY_AGAIN = retry(
     retry=retry_if_exception_type((OutcomeUnknown, LedgerUnavailable)),
-    wait=wait_exponential_jitter(initial=0.2, max=5),
+    wait=wait_random_exponential(multiplier=0.2, max=5),
     stop=stop_after_attempt(TRIES),
     reraise=True,
 )

@@ -57,6 +57,8 @@ class Reads:
             raise DeadlineExceeded(f"the answer took longer than {READ_SECONDS} s; ask for less at once") from None
         except psycopg.OperationalError:
             raise Unavailable("the database cannot be reached; try again") from None
+        except psycopg.errors.UndefinedTable:
+            raise Unavailable("the projector has not made this view yet; try again") from None
 
 
 class LazyLedger:
@@ -108,7 +110,7 @@ class Wiring:
         client = None
         if found is not None:
             organisation = found.organisation
-            where = Organisation(organisation.schema, organisation.title, organisation.time_zone)
+            where = Organisation(organisation.name, organisation.schema, organisation.title, organisation.time_zone)
             client = Client(found.id, found.name, where)
             self._clients[token] = (now + TOKEN_SECONDS, client)
         return client

@@ -32,7 +32,7 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class MigrationError(Exception):
-    """The database was migrated by another history than this program's. `MIGRATION_CHANGED` or `DATABASE_TOO_NEW`."""
+    """The database cannot be brought up to date: `MIGRATION_CHANGED`, `DATABASE_TOO_NEW` or `DATABASE_NOT_UTF8`."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(f"{code}: {message}")
@@ -92,6 +92,9 @@ def create_organisation(database_url: str, name: str, title: str, time_zone: str
 def _begin(connection: Connection) -> None:
     connection.execute(sql.SQL("set local lock_timeout = {}").format(LOCK_TIMEOUT))
     connection.execute(_LOCK)
+    [encoding] = connection.execute("show server_encoding").fetchone() or ("unknown",)
+    if encoding != "UTF8":
+        raise MigrationError("DATABASE_NOT_UTF8", f"the database stores text as {encoding}; create it with UTF8")
     connection.execute(_HOME)
 
 

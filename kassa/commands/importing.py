@@ -16,6 +16,8 @@ from rich.table import Column, Table
 from adapters.postgres.organisations import organisation as organisation_row
 from domain.command import Actor, ActorKind
 from domain.fiscal.commands import Outcome
+from domain.fiscal.events import TamperSuspected
+from domain.fiscal.stream import stream_name
 from kassa.importing import REJECTED, Import, Item, files_below, import_files
 from kassa.servers import servers
 from kassa.settings import Settings
@@ -38,9 +40,12 @@ def import_command(
 
     Exit code 0 when everything was stored or known already, 1 when something was rejected or looks tampered with.
     """
+    files = files_below(paths)
+    if not files:
+        raise click.ClickException("there is no file to import")
     with servers(settings) as found:
         row = organisation_row(found.database_url, organisation or settings.organisation)
-        result = asyncio.run(_run(found.database_url, row.schema, zone or row.time_zone, files_below(paths)))
+        result = asyncio.run(_run(found.database_url, row.schema, zone or row.time_zone, files))
     (_print_json if as_json else _print_table)(result)
     sys.exit(1 if result.count(REJECTED) or result.count(Outcome.TAMPER_SUSPECTED) else 0)
 
@@ -80,6 +85,15 @@ def _print_table(result: Import) -> None:
     table.add_section()
     table.add_row("all", *(str(result.count(column)) for column in columns))
     console.print(table)
+    for item in result.items:
+        if item.outcome == Outcome.TAMPER_SUSPECTED:
+            evidence = f"kassa replay --stream {stream_name(item.fn or '')} --type {TamperSuspected.TYPE}"
+            console.print(
+                f"{item.source}: {item.outcome}: drive {item.fn} document {item.fd} is known with another content; "
+                f"the first one stays, this one is kept as evidence: {evidence}",
+                markup=False,
+                soft_wrap=True,
+            )
     said = [item for item in result.items if item.code] + result.warnings
     for item in said[:MAX_REASONS]:
         place = item.source if item.offset is None else f"{item.source}, byte {item.offset}"

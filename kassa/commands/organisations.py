@@ -10,6 +10,7 @@ from rich.table import Table
 
 from adapters.postgres.migrate import create_organisation
 from adapters.postgres.organisations import create_token, organisations, revoke_tokens
+from adapters.postgres.organisations import organisation as organisation_row
 from kassa.servers import servers
 from kassa.settings import Settings
 
@@ -88,5 +89,8 @@ def create_(settings: Settings, client: str, organisation: str | None, days: int
 def revoke(settings: Settings, client: str, organisation: str | None) -> None:
     """Revoke every token of CLIENT."""
     with servers(settings) as found:
-        count = revoke_tokens(found.database_url, organisation or settings.organisation, client)
+        row = organisation_row(found.database_url, organisation or settings.organisation)
+        count = revoke_tokens(found.database_url, row.name, client)
+    if not count:
+        raise click.ClickException(f"{client} has no valid token in organisation {row.name}")
     click.echo(f"{count} token{'' if count == 1 else 's'} revoked")

@@ -20,7 +20,7 @@ FED = {view.name: view for view in VIEWS if view.fed}
 
 
 @click.command("rebuild")
-@click.argument("views", nargs=-1, type=click.Choice(sorted(FED)))
+@click.argument("views", nargs=-1, type=click.Choice(sorted(FED)), metavar="[VIEW]...")
 @click.option("--org", "organisation", help="Organisation whose views are meant (KASSA_ORGANISATION).")
 @click.pass_obj
 def rebuild_command(settings: Settings, views: tuple[str, ...], organisation: str | None) -> None:

@@ -12,6 +12,7 @@ from adapters.eventlog.history import page
 from adapters.postgres.connection import conninfo
 from adapters.postgres.organisations import organisation as organisation_row
 from domain.stored_event import StoredEvent
+from kassa.house import EVENT_TYPES
 from kassa.servers import servers
 from kassa.settings import Settings
 
@@ -33,6 +34,8 @@ def replay_command(settings: Settings, /, organisation: str | None, *, as_json: 
     """Print the events of a stream or of a range of the log, oldest first."""
     with servers(settings) as found:
         row = organisation_row(found.database_url, organisation or settings.organisation)
+        if unknown := set(wanted["types"]) - {event_class.TYPE for event_class in EVENT_TYPES}:
+            raise click.BadParameter(f"there is no event type {', '.join(sorted(unknown))}")
         asyncio.run(_replay(found.database_url, row.schema, _json_line if as_json else _text_line, **wanted))
 
 
@@ -55,6 +58,8 @@ async def _replay(
             events = await page(connection, after=after, upto=upto, limit=size, types=types or None, stream=stream)
             for event in events:
                 click.echo(line(event))
+            if stream and not events and left == limit:
+                raise click.ClickException(f"there is no stream {stream}, or it has no event in this range")
             if len(events) < size:
                 return
             after = events[-1].position

@@ -8,29 +8,35 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import click
+import psycopg
 
+from adapters.postgres.connection import conninfo
 from adapters.postgres.migrate import create_organisation
-from adapters.postgres.organisations import create_token, organisation, revoke_tokens
+from adapters.postgres.organisations import create_token, organisation, organisations, revoke_tokens
 from domain.command import Actor, ActorKind
 from kassa.importing import Import, files_below, import_files
 from kassa.servers import servers
 from kassa.settings import Settings
 from kassa.up import Process, keep_up
 from kassa.wiring import open_ledger
+from projections.catalogue import VIEWS
 
 DEMO = Path(__file__).parent.parent / "demo"
+# Never another: a real organisation gets no demo receipts, and its tokens are left alone.
+DEMO_ORGANISATION = "demo"
 DEMO_CLIENT = "demo"
 # The first start copies the server programs and rebuilds nothing; what takes longer has failed.
 READY_SECONDS = 60.0
+LOOK_SECONDS = 0.1
 
 
 @click.command("up")
-@click.option("--demo", is_flag=True, help="Make a demo organisation with real receipts, and print a token for it.")
+@click.option("--demo", is_flag=True, help="Make organisation demo with real receipts, and print a token for it.")
 @click.pass_obj
 def up_command(settings: Settings, *, demo: bool) -> None:
     """Start the servers, the API and the projector; print the address; stop with Ctrl-C."""
     logs = settings.data_dir / "log"
-    port = settings.port or _free_port(settings.host)
+    port = _port(settings.host, settings.port)
     with servers(settings, redis=True) as found:
         token = _prepare_demo(found.database_url, settings) if demo else None
         processes = [
@@ -38,41 +44,65 @@ def up_command(settings: Settings, *, demo: bool) -> None:
             Process("projector", ("projector",), logs / "projector.log"),
         ]
         address = f"http://{settings.host}:{port}"
-        keep_up(found, processes, lambda: _say_ready(address, token, settings.data_dir))
+        keep_up(found, processes, lambda: _say_when_ready(address, token, found.database_url, logs))
+
+
+def _port(host: str, wanted: int) -> int:
+    """The port to serve on: free now, so that no other process answers in our place."""
+    try:
+        with socket.create_server((host, wanted)) as probe:
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        raise click.ClickException(
+            f"{host}:{wanted} cannot be used ({error.strerror}); set KASSA_HOST or KASSA_PORT to another"
+        ) from None
 
 
 def _prepare_demo(database_url: str, settings: Settings) -> str:
-    name = settings.organisation
-    create_organisation(database_url, name, "Demo chain", settings.time_zone)
-    asyncio.run(_import_demo(database_url, organisation(database_url, name).schema, settings.time_zone))
-    revoke_tokens(database_url, name, DEMO_CLIENT)  # only the one just printed is good
-    return create_token(database_url, name, DEMO_CLIENT)
+    create_organisation(database_url, DEMO_ORGANISATION, "Demo chain", settings.time_zone)
+    schema = organisation(database_url, DEMO_ORGANISATION).schema
+    asyncio.run(_import_demo(database_url, schema, settings.time_zone))
+    revoke_tokens(database_url, DEMO_ORGANISATION, DEMO_CLIENT)  # only the one just printed is good
+    return create_token(database_url, DEMO_ORGANISATION, DEMO_CLIENT)
 
 
 async def _import_demo(database_url: str, schema: str, zone: str) -> None:
-    receipts = [path for path in files_below([DEMO]) if path.suffix in {".tlv", ".json", ".txt"}]
     async with open_ledger(database_url, schema) as ledger:
-        async for _ in import_files(ledger, receipts, zone, Actor(ActorKind.SYSTEM, "demo"), Import()):
+        async for _ in import_files(ledger, files_below([DEMO]), zone, Actor(ActorKind.SYSTEM, "demo"), Import()):
             pass
 
 
-def _say_ready(address: str, token: str | None, data_dir: Path) -> None:
+def _say_when_ready(address: str, token: str | None, database_url: str, logs: Path) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urlopen(f"{address}/health/ready", timeout=1.0):  # noqa: S310  our own http address
-                break
-        except (URLError, TimeoutError):
-            pass
-        time.sleep(0.1)
-    else:
-        click.echo(f"kassa is not ready after {READY_SECONDS:.0f} s; see {data_dir / 'log'}", err=True)
-        return
+    while not (_answers(address) and _views_are_up(database_url)):
+        if time.monotonic() > deadline:
+            click.echo(f"kassa is not ready after {READY_SECONDS:.0f} s; see {logs}", err=True)
+            return
+        time.sleep(LOOK_SECONDS)
     click.echo(f"kassa is ready: {address}/graphql")
     if token is not None:
         click.echo(f"demo token: {token}")
 
 
-def _free_port(host: str) -> int:
-    with socket.create_server((host, 0)) as probe:
-        return int(probe.getsockname()[1])
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/health/ready", timeout=1.0):  # noqa: S310  our own http address
+            return True
+    except (URLError, TimeoutError, ConnectionError):
+        return False
+
+
+def _views_are_up(database_url: str) -> bool:
+    """Whether every view of every organisation has taken in the log as it stands."""
+    wanted = {view.name for view in VIEWS if view.fed}
+    try:
+        for each in organisations(database_url):
+            with psycopg.connect(conninfo(database_url, schema=each.schema, name="kassa up")) as connection:
+                up = connection.execute(
+                    "select name from projections where position >= (select coalesce(max(position), 0) from events)"
+                ).fetchall()
+                if wanted - {name for (name,) in up}:
+                    return False
+    except psycopg.Error:
+        return False
+    return True

@@ -10,7 +10,7 @@ from domain.command import Caller, Command, Receipt
 from domain.stored_event import StoredEvent
 
 TOKEN = "kassa_for-tests"
-CLIENT = Client(UUID(int=7), "till", Organisation("org_demo", "Demo chain", "Europe/Moscow"))
+CLIENT = Client(UUID(int=7), "till", Organisation("demo", "org_demo", "Demo chain", "Europe/Moscow"))
 
 
 class StandIn:
@@ -31,7 +31,7 @@ class StandIn:
         return CLIENT if token == TOKEN else None
 
     def ledger(self, organisation: str) -> "StandIn":
-        assert organisation == CLIENT.organisation.name
+        assert organisation == CLIENT.organisation.schema
         return self
 
     async def execute(self, command: Command, caller: Caller) -> Receipt:
@@ -43,7 +43,7 @@ class StandIn:
 
     @asynccontextmanager
     async def reads(self, organisation: str) -> AsyncIterator["StandIn"]:
-        assert organisation == CLIENT.organisation.name
+        assert organisation == CLIENT.organisation.schema
         yield self
 
     async def fetch(self, sql: Any, params: Any) -> Sequence[Mapping[str, Any]]:

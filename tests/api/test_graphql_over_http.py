@@ -185,7 +185,7 @@ async def test_a_document_over_the_limit_is_refused_before_it_is_parsed(api: Ask
     response = await api.http.post("/graphql", json={"query": "{" * 100_001})
 
     assert response.status_code == 413
-    assert response.json()["errors"][0]["extensions"]["code"] == "DOCUMENT_TOO_LARGE"
+    assert response.json()["errors"][0]["extensions"]["code"] == "QUERY_TOO_LARGE"
 
 
 async def test_a_document_that_nests_without_end_is_a_bad_request(api: Asking) -> None:

@@ -108,5 +108,5 @@ async def test_a_wrong_question_is_invalid_input(written: Shop, arguments: dict[
 
 async def test_the_organisation_of_the_token_is_shown(written: Shop) -> None:
     data = await written.data("{ organisation { name title timeZone } me { name organisation { title } } }")
-    assert data["organisation"] == {"name": written.schema, "title": "Demo chain", "timeZone": "Europe/Moscow"}
+    assert data["organisation"] == {"name": "demo", "title": "Demo chain", "timeZone": "Europe/Moscow"}
     assert data["me"] == {"name": "till", "organisation": {"title": "Demo chain"}}

@@ -12,7 +12,14 @@ begin
                 null;  -- another database of the same server made it a moment ago
             end;
         end if;
-        execute format('grant %I to current_user', role_name);
+        -- whoever serves acts in these roles; since version 16 that is a right of its own
+        if not pg_has_role(
+            current_user,
+            role_name,
+            case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end
+        ) then
+            execute format('grant %I to current_user', role_name);
+        end if;
     end loop;
 end $$;
 
