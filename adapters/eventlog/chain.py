@@ -6,10 +6,12 @@ is where the log should end: compare the `Link` that `verify` answers with one k
 
 import struct
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import psycopg
+from psycopg.abc import Buffer
 
 from adapters.eventlog.rows import COPY_HEADER, COPY_TRAILER, EVENT_COLUMNS, GENESIS_HASH, HASH_LENGTH, link
 
@@ -43,15 +45,26 @@ class Link:
     hash: bytes = GENESIS_HASH
 
 
-def rows(connection: psycopg.Connection[Any], after: Link = Link()) -> Iterator[bytes]:
-    """The rows behind `after` as `verify` takes them. The connection's search_path names the organisation."""
+def audit(connection: psycopg.Connection[Any], after: Link = Link()) -> Link:
+    """`verify` the log behind `after`. The connection's search_path names the organisation."""
+    with stored_rows(connection, after) as rows:
+        return verify(rows, after)
+
+
+@contextmanager
+def stored_rows(connection: psycopg.Connection[Any], after: Link = Link()) -> Iterator[Iterator[bytes]]:
+    """The rows behind `after` for `verify`; leave the block before the next query, also when you stop early."""
     with connection.cursor() as cursor, cursor.copy(_ROWS.encode(), (after.position,)) as copy:
-        for number, message in enumerate(copy):  # the server sends one message per row
-            row = bytes(message)
-            if number == 0:
-                row = row.removeprefix(COPY_HEADER)
-            if row not in {b"", COPY_TRAILER}:
-                yield row
+        yield _rows(copy)
+
+
+def _rows(copy: Iterable[Buffer]) -> Iterator[bytes]:
+    for number, message in enumerate(copy):  # the server sends one message per row
+        row = bytes(message)
+        if number == 0:
+            row = row.removeprefix(COPY_HEADER)
+        if row not in {b"", COPY_TRAILER}:
+            yield row
 
 
 def verify(rows: Iterable[bytes], after: Link = Link()) -> Link:

@@ -29,23 +29,25 @@ class Notifier:
         self._notify = sql.SQL("notify {}").format(sql.Identifier(channel(schema))).as_string()
         self._writer = writer
         self._task: asyncio.Task[None] | None = None
+        self._closing = False
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="log notifier")
 
     async def close(self) -> None:
-        """Flush what is left and stop."""
+        """Flush what is left and stop; the step under way ends first."""
+        self._closing = True
+        self._writer.grown.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-        if self._writer.frozen or self._writer.grown.is_set():
-            await self._step()
+            await self._task
         await self._session.close()
 
     async def _run(self) -> None:
-        while True:
+        last = False
+        while not last:
             await self._writer.grown.wait()
             self._writer.grown.clear()
+            last = self._closing
             await self._step()
 
     async def _step(self) -> None:

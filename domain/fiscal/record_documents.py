@@ -1,7 +1,7 @@
 """`RecordDocuments` decided: new numbers are recorded, repeats compared with the stored form, holes named."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -108,8 +108,20 @@ def _check(command: RecordDocuments) -> None:
         )
     try:
         ZoneInfo(command.zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (
+        ZoneInfoNotFoundError,
+        ValueError,
+        OSError,
+    ):  # OSError: the name of a folder, or longer than a file's may be
         raise InvalidInput(f"{command.zone!r} is not an IANA time zone; use a name such as Europe/Moscow") from None
+    for each in command.documents:
+        # a day's offset beyond these no instant can be told; such a clock was never set
+        if not MINYEAR < each.document.at.year < MAXYEAR:
+            raise InvalidInput(
+                f"document {each.document.fd} of drive {each.document.fn} has an impossible year; leave it out",
+                fn=each.document.fn,
+                fd=each.document.fd,
+            )
 
 
 RECORD_DOCUMENTS = Decider(command=RecordDocuments, streams=streams, recalls=recalls, decide=decide)

@@ -10,8 +10,7 @@ import psycopg
 import pytest
 
 from adapters.eventlog.application import EventLog
-from adapters.eventlog.chain import Link, verify
-from adapters.eventlog.chain import rows as chain_rows
+from adapters.eventlog.chain import Link, audit
 from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown
 from adapters.eventlog.ledger import Ledger, LedgerSettings
 from domain.command import Actor, ActorKind, Caller, Command, Receipt
@@ -78,7 +77,7 @@ def look(database_url: str, schema: str, statement: str, *params: Any) -> list[t
 def sound(database_url: str, schema: str) -> Link:
     """Every position is there, in an unbroken chain, in versions without gaps; answers the end."""
     with psycopg.connect(database_url, options=f"-c search_path={schema}") as connection:
-        end = verify(chain_rows(connection))
+        end = audit(connection)
     assert look(database_url, schema, "select count(*), coalesce(max(position), 0) from events") == [
         (end.position, end.position)
     ]
