@@ -71,25 +71,25 @@ class LedgerSettings:
 class _Asked:
     """A command id that is being worked on, or was lately."""
 
-    __slots__ = ("answered", "digest", "is_small", "receipt", "unit")
+    __slots__ = ("answered", "digest", "is_small", "receipt", "settled")
 
     def __init__(self, digest: bytes) -> None:
         self.digest = digest
         self.answered = asyncio.Event()  # or left: its caller failed or went away
         self.receipt: Receipt | None = None
         self.is_small = True  # the answer
-        self.unit: Unit | None = None  # in which its decision was last placed
+        self.settled: asyncio.Event | None = None  # of the unit in which its decision was last placed
 
     @property
     def is_vain(self) -> bool:
         """Left without an answer, and nothing of it is in flight: somebody else may try."""
-        return self.answered.is_set() and self.receipt is None and (self.unit is None or self.unit.settled.is_set())
+        return self.answered.is_set() and self.receipt is None and (self.settled is None or self.settled.is_set())
 
     async def over(self) -> None:
         """Wait for the answer, or until it is vain to wait."""
         await self.answered.wait()
-        if self.receipt is None and self.unit is not None:
-            await self.unit.settled.wait()
+        if self.receipt is None and self.settled is not None:
+            await self.settled.wait()
 
 
 class Ledger:
@@ -154,15 +154,20 @@ class Ledger:
                 del self._asked[command_id]
             raise
         asked.answered.set()
+        asked.settled = None
         if not asked.is_small:
             del self._asked[command_id]
-        self._forget_old_answers()
+        if len(self._asked) > RECENT_ANSWERS:
+            self._forget_old_answers()
         return asked.receipt
 
     async def _carry_out(self, command: Command, caller: Caller, asked: _Asked, *, seen: bool) -> Receipt:
         decider = self._deciders[type(command)]
         streams = decider.streams(command)
-        _check(command, streams, caller)
+        if not streams:
+            raise ProgrammingError(f"{command.NAME}: a decision needs at least one stream, it is serialised by them")
+        if caller.unit is not None and not caller.unit.isprintable():
+            raise InvalidInput("the name of a unit is printable text")
         recalled: dict[Recall, Event] = {}
         deadline = self._time() + self._settings.commit_seconds
         for attempt in range(MAX_DECISIONS):
@@ -190,12 +195,10 @@ class Ledger:
         """The live aggregates of a command, loaded where they are cold, with all recalls at hand."""
         for _ in range(MAX_GATHERINGS):
             await self.writer.room()
-            lives = [self._live.find(name) for _, name in streams]
-            cold = [stream for stream, live in zip(streams, lives, strict=True) if live is None]
-            if cold:
-                await self._load(cold)
+            found = tuple([live for _, name in streams if (live := self._live.find(name)) is not None])
+            if len(found) < len(streams):
+                await self._load([stream for stream in streams if stream[1] not in self._live.live])
                 continue
-            found = tuple(live for live in lives if live is not None)
             if decider.recalls is nothing_to_recall:
                 return found
             wanted = decider.recalls(command, [live.aggregate for live in found])
@@ -207,6 +210,7 @@ class Ledger:
         raise TooMuchContention("what this command needs was changed by others again and again; send it again later")
 
     async def _load(self, cold: Sequence[tuple[type[Aggregate], str]]) -> None:
+        _check_names(cold)
         with self._live.loading(name for _, name in cold) as untouched:
             await self._settle(name for _, name in cold)
             for live in await self._ask(self._loader.load(cold)):
@@ -237,16 +241,17 @@ class Ledger:
             stored = b"" if result is None else _encode(result)
         except Refusal:
             self._evict_changed(lives)
-            asked.unit = self.writer.add(Entry(None, [], lives, waiting))
+            asked.settled = self.writer.add(Entry(None, [], lives, waiting)).settled
             await waiting  # true only if what it was decided on is
             raise
         except BaseException:
             self._live.evict(live.stream.name for live in lives)  # some may have changed
             raise
         row = CommandRow(caller.command_id, command.NAME.encode(), asked.digest, len(rows), stored, recorded)
-        asked.unit = self.writer.add(Entry(row, rows, lives, waiting))
+        unit = self.writer.add(Entry(row, rows, lives, waiting))
+        asked.settled = unit.settled
         asked.is_small = len(stored) <= LARGEST_ANSWER_KEPT
-        self._freeze(lives, asked.unit)
+        self._freeze(lives, unit)
         versions = {each.stream.name: each.version for each in rows}
         answer = _decode(stored) if stored else None  # what a later call will get
         return Receipt(await waiting, versions, len(rows), replayed=False, result=answer)
@@ -329,17 +334,11 @@ class Ledger:
         )
 
 
-def _check(command: Command, streams: Sequence[tuple[type[Aggregate], str]], caller: Caller) -> None:
-    """What the tables would not take must not get into a unit, where it would fail the others' commands too."""
-    if not streams:
-        raise ProgrammingError(f"{command.NAME}: a decision needs at least one stream, it is serialised by them")
+def _check_names(streams: Sequence[tuple[type[Aggregate], str]]) -> None:
+    """What the tables would not take must not get into a query or a unit, where it would fail the others' too."""
     for _, name in streams:
         if not name.isprintable() or len(name.encode()) > LONGEST_NAME:
-            raise InvalidInput(
-                f"a stream's key is printable and at most {LONGEST_NAME} bytes long", command=command.NAME
-            )
-    if caller.unit is not None and not caller.unit.isprintable():
-        raise InvalidInput("the name of a unit is printable text")
+            raise InvalidInput(f"a key is printable text and with its category at most {LONGEST_NAME} bytes long")
 
 
 def _compare(stored: bytes, given: bytes, command_id: UUID) -> None:

@@ -14,7 +14,7 @@ import structlog
 from psycopg import sql
 
 from adapters.eventlog.history import page
-from adapters.postgres.connection import bounded, conninfo
+from adapters.postgres.connection import DeadlinePassed, bounded, conninfo
 from domain.log import channel
 from domain.stored_event import StoredEvent
 
@@ -59,7 +59,7 @@ class Tail:
                 )
                 if not events:
                     await self._bell(connection)
-            except (psycopg.OperationalError, OSError) as error:
+            except (psycopg.OperationalError, DeadlinePassed, OSError) as error:
                 logger.warning("tail lost its link", position=self.position, error=type(error).__name__)
                 self.reconnects += 1
                 await self._disconnect()

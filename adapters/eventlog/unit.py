@@ -111,13 +111,15 @@ class Unit:
             parts.append(("commands", encode_commands(self._placed(head.position))))
         return parts, Head(head.position + self.events, last_hash, head.streams + len(beginning))
 
-    def committed(self, head: Head) -> None:
-        """Answer every caller; `head` is the log's head before the unit."""
+    def committed(self, head: Head) -> list[tuple[Entry, int]]:
+        """What to answer every caller: the position; `head` is the log's head before the unit."""
         position = head.position
+        answers = []
         for entry in self.entries:
             position += len(entry.events)
-            entry.answer(position)
+            answers.append((entry, position))
         self.settled.set()
+        return answers
 
     def failed(self, error: LedgerError) -> None:
         """Answer every caller with the same error; a refusal is never in doubt, it would have stored nothing."""

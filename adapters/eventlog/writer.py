@@ -20,6 +20,7 @@ import psycopg
 import structlog
 from psycopg.errors import UniqueViolation
 
+from adapters.eventlog.answering import Answering
 from adapters.eventlog.errors import LedgerError, LedgerUnavailable, OutcomeUnknown
 from adapters.eventlog.repository import LiveRepository
 from adapters.eventlog.session import Connection, Session
@@ -31,6 +32,8 @@ logger = structlog.get_logger(__name__)
 
 # After meeting another writer: so many units wait their turn behind the lock (engine §C: starvation seen without).
 UNITS_IN_TURN = 200
+# Of the callers of the last unit: when so many have decided again, the next unit departs.
+SHARE_BACK = 0.4
 # Between tries to reach a database that went away; a restart takes 0.1–0.2 s (reliability §3).
 RECONNECT_SECONDS = 0.1
 # Further behind than this, reading what others changed takes longer than loading everything again.
@@ -58,6 +61,8 @@ class Writer:
         self._task: asyncio.Task[None] | None = None
         self._caught_up_on: Connection | None = None
         self._in_turn = 0
+        self._answering = Answering(self._wake.set)
+        self._back = 0.0  # entries that make the next unit worth its departure
         self.closing = False
         self.open = Unit()
         self.flying: Unit | None = None
@@ -82,6 +87,7 @@ class Writer:
         self._wake.set()
         if self._task is not None:
             await self._task
+        self._answering.finish()
         await self._session.close()
 
     def add(self, entry: Entry) -> Unit:
@@ -113,10 +119,12 @@ class Writer:
             await asyncio.sleep(0)  # let every caller that is ready join
             self._wake.clear()
             if self.open.entries:
-                await self._depart()
+                # while callers are still being answered, a unit waits for a good part of them: small ones are dear
+                if self._answering.is_done or len(self.open.entries) >= self._back:
+                    await self._depart()
             elif self.closing:
                 return
-            if self.open.entries or self.closing:
+            if (self.open.entries and self._answering.is_done) or self.closing:
                 self._wake.set()
 
     async def _depart(self) -> None:
@@ -189,7 +197,8 @@ class Writer:
         return after
 
     def _stored(self, unit: Unit, after: Head) -> None:
-        unit.committed(self.head)
+        self._back = len(unit.entries) * SHARE_BACK
+        self._answering.hand_out(unit.committed(self.head))
         self.head = after
         self.units += 1
         self.frozen += unit.states
