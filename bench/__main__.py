@@ -15,6 +15,7 @@ from bench import append, growth, live, project, replay
 from bench.figures import Report
 from bench.server import emit_settings, server
 from bench.sizes import FULL, TINY, Sizes
+from kassa.memory import settle
 
 GROUPS: dict[str, Callable[[str, Sizes, Report], None]] = {
     "append": append.run,
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for figures
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # the server's folder goes with us
+    settle()  # as the API process does; for both sides
     report = Report()
     with server() as url:
         emit_settings(url)

@@ -1,5 +1,7 @@
 """Commands: what somebody asks for; who asks; and what the ledger answers.
 
+(`gc=False`: these values hold no cycles, and there are many: the collector need not look at them.)
+
 A command is a frozen struct in the imperative (`RecordDocuments`). The same command id with the same body has exactly
 one effect and gets the first answer again (CORE-15); `Caller` carries the id, so that a body says nothing but the wish.
 """
@@ -11,7 +13,7 @@ from uuid import UUID
 from msgspec import Struct
 
 
-class Command(Struct, frozen=True, omit_defaults=True):
+class Command(Struct, frozen=True, omit_defaults=True, gc=False):
     """What is asked for. `NAME` is stable: stored answers carry it."""
 
     NAME: ClassVar[str]
@@ -24,7 +26,7 @@ class ActorKind(StrEnum):
     API = "API"
 
 
-class Actor(Struct, frozen=True, omit_defaults=True):
+class Actor(Struct, frozen=True, omit_defaults=True, gc=False):
     """Who acts (envelope, spec B.1.2)."""
 
     kind: ActorKind
@@ -33,7 +35,7 @@ class Actor(Struct, frozen=True, omit_defaults=True):
     desk: str | None = None
 
 
-class Caller(Struct, frozen=True):
+class Caller(Struct, frozen=True, gc=False):
     """Who asks, under which command id, and why."""
 
     actor: Actor
@@ -43,7 +45,7 @@ class Caller(Struct, frozen=True):
     causation: int | None = None  # position of the event that made a process ask
 
 
-class Receipt(Struct, frozen=True):
+class Receipt(Struct, frozen=True, gc=False):
     """The ledger's answer: durable when it is given.
 
     `position` is the last event of the command (or the head of the log when the command changed nothing); `versions`

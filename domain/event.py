@@ -13,7 +13,7 @@ from msgspec import Struct
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-class Event(Struct, frozen=True, omit_defaults=True):
+class Event(Struct, frozen=True, omit_defaults=True, gc=False):
     """What happened. Subclasses name it in the past tense."""
 
     TYPE: ClassVar[str]

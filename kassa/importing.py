@@ -11,17 +11,17 @@ from uuid import uuid4
 
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown
+from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown, TooMuchContention
 from adapters.eventlog.ledger import Ledger
 from domain.command import Actor, Caller
 from domain.fiscal.commands import MAX_DOCUMENTS_PER_COMMAND, ReceivedDocument, RecordDocuments
 from domain.fiscal.intake import MAX_SOURCE_BYTES, Parsed, read_documents
 from domain.fiscal.problems import Problem, ProblemCode, problem
 
-# A database that restarts is back within seconds; the same command id makes the repetition safe.
+# A database that restarts is back within seconds, another owner of the log gives way; the same command id makes the repetition safe.
 TRIES = 5
 TRY_AGAIN = retry(
-    retry=retry_if_exception_type((OutcomeUnknown, LedgerUnavailable)),
+    retry=retry_if_exception_type((OutcomeUnknown, LedgerUnavailable, TooMuchContention)),
     wait=wait_random_exponential(multiplier=0.2, max=5),
     stop=stop_after_attempt(TRIES),
     reraise=True,

@@ -1,7 +1,6 @@
 """The long-running processes: the API and the projector, each ended by SIGTERM or SIGINT within a deadline."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,25 +10,23 @@ from starlette.applications import Starlette
 
 from api.app import create_app
 from kassa.house import EVENT_TYPES
+from kassa.memory import settle
 from kassa.wiring import Wiring
 from workers.projector import project
 
 # Requests under way at a stop get this long; a unit commits in milliseconds.
 GRACE_SECONDS = 10
-# Live aggregates are many and long-lived: collecting them often finds nothing (engine §C: 70 ms at 100,000).
-GC_THRESHOLDS = (50_000, 20, 100)
 
 
 def serve_api(database_url: str, host: str, port: int) -> None:
     """Serve GraphQL until told to stop."""
-    gc.set_threshold(*GC_THRESHOLDS)
     wiring = Wiring(database_url)
     app = create_app(wiring)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with wiring:
-            gc.freeze()
+            settle()
             yield
 
     app.router.lifespan_context = lifespan

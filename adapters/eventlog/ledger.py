@@ -11,11 +11,10 @@ the table `commands`, where the answer is stored in the transaction of the event
 import asyncio
 import hashlib
 import random
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 import msgspec
@@ -23,6 +22,7 @@ import psycopg
 from eventsourcing.domain import ProgrammingError
 
 from adapters.eventlog.application import EventLog
+from adapters.eventlog.asked import LARGEST_ANSWER_KEPT, Asked, AskedCommands, compare
 from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown, TooMuchContention, Void
 from adapters.eventlog.loading import Loader
 from adapters.eventlog.notifying import Notifier
@@ -36,15 +36,12 @@ from domain.aggregate import THE_BEGINNING, Aggregate
 from domain.command import Caller, Command, Receipt
 from domain.decision import Decider, Recall, nothing_to_recall
 from domain.event import Event
-from domain.refusal import IdempotencyMismatch, InvalidInput, Refusal
+from domain.refusal import InvalidInput, Refusal
 
 # A decision is taken again at most so often; more means that two owners fight for the same streams.
 MAX_DECISIONS = 20
 # Aggregates and past events are fetched at most so often for one decision: others may evict them meanwhile.
 MAX_GATHERINGS = 50
-# Answers kept in memory, so that a client's quick retry does not cost a unit; older and larger ones are in the log.
-RECENT_ANSWERS = 10_000
-LARGEST_ANSWER_KEPT = 1_000
 # A current-state row is renewed after so many events of its stream: the longest tail a cold load replays.
 EVENTS_PER_STATE = 100
 # A name must fit an index entry of PostgreSQL (2,704 bytes) with room to spare; natural keys are short.
@@ -68,28 +65,14 @@ class LedgerSettings:
     max_live: int = MAX_LIVE  # aggregates kept in memory
 
 
-class _Asked:
-    """A command id that is being worked on, or was lately."""
+class _Decided(NamedTuple):
+    """A decision in the open unit: what its caller is told when the unit is durable."""
 
-    __slots__ = ("answered", "digest", "is_small", "receipt", "settled")
-
-    def __init__(self, digest: bytes) -> None:
-        self.digest = digest
-        self.answered = asyncio.Event()  # or left: its caller failed or went away
-        self.receipt: Receipt | None = None
-        self.is_small = True  # the answer
-        self.settled: asyncio.Event | None = None  # of the unit in which its decision was last placed
-
-    @property
-    def is_vain(self) -> bool:
-        """Left without an answer, and nothing of it is in flight: somebody else may try."""
-        return self.answered.is_set() and self.receipt is None and (self.settled is None or self.settled.is_set())
-
-    async def over(self) -> None:
-        """Wait for the answer, or until it is vain to wait."""
-        await self.answered.wait()
-        if self.receipt is None and self.settled is not None:
-            await self.settled.wait()
+    waiting: asyncio.Future[int]
+    refusal: Refusal | None
+    versions: dict[str, int]
+    events: int
+    answer: Any
 
 
 class Ledger:
@@ -106,8 +89,9 @@ class Ledger:
         self._settings = settings
         self._deciders: Mapping[type[Command], Decider] = {decider.command: decider for decider in deciders}
         self._clock = clock
+        self._loop: asyncio.AbstractEventLoop
         self._latest = THE_BEGINNING
-        self._asked: OrderedDict[UUID, _Asked] = OrderedDict()
+        self._asked = AskedCommands()
         self._kinds: dict[type[Event], bytes] = {}
         self._encode_event = log.mapper.encode
         self._live = log.repository
@@ -119,6 +103,7 @@ class Ledger:
         self._notifier = Notifier(self._session("ledger notifies", settings.query_seconds), log.schema, self.writer)
 
     async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
         await self.writer.start()
         self._notifier.start()
         return self
@@ -137,37 +122,32 @@ class Ledger:
         """
         digest = hashlib.sha256(command.NAME.encode() + b"\0" + _encode(command)).digest()
         command_id, seen = caller.command_id, False
-        while (asked := self._asked.get(command_id)) is not None:
-            _compare(asked.digest, digest, command_id)
+        while (asked := self._asked.find(command_id)) is not None:
+            compare(asked.digest, digest, command_id)
             if asked.receipt is not None:
                 return msgspec.structs.replace(asked.receipt, replayed=True)
             seen = True
             await asked.over()  # the same id is under way: one of the two does the work
-            if asked.is_vain and self._asked.get(command_id) is asked:
-                del self._asked[command_id]
-        asked = self._asked[command_id] = _Asked(digest)
-        try:
-            asked.receipt = await self._carry_out(command, caller, asked, seen=seen)
-        except BaseException:
-            asked.answered.set()
             if asked.is_vain:
-                del self._asked[command_id]
+                self._asked.forget(command_id, asked)
+        asked = self._asked.begin(command_id, digest)
+        try:
+            receipt = await self._carry_out(command, caller, asked, seen=seen)
+        except BaseException:
+            asked.end(None)
+            if asked.is_vain:
+                self._asked.forget(command_id, asked)
             raise
-        asked.answered.set()
-        asked.settled = None
+        asked.end(receipt)
         if not asked.is_small:
-            del self._asked[command_id]
-        if len(self._asked) > RECENT_ANSWERS:
-            self._forget_old_answers()
-        return asked.receipt
+            self._asked.forget(command_id, asked)
+        self._asked.trim()
+        return receipt
 
-    async def _carry_out(self, command: Command, caller: Caller, asked: _Asked, *, seen: bool) -> Receipt:
+    async def _carry_out(self, command: Command, caller: Caller, asked: Asked, *, seen: bool) -> Receipt:
         decider = self._deciders[type(command)]
         streams = decider.streams(command)
-        if not streams:
-            raise ProgrammingError(f"{command.NAME}: a decision needs at least one stream, it is serialised by them")
-        if caller.unit is not None and not caller.unit.isprintable():
-            raise InvalidInput("the name of a unit is printable text")
+        _check(command, streams, caller)
         recalled: dict[Recall, Event] = {}
         deadline = self._time() + self._settings.commit_seconds
         for attempt in range(MAX_DECISIONS):
@@ -177,17 +157,40 @@ class Ledger:
                 await asyncio.sleep(random.random() * 0.001 * attempt)  # noqa: S311  jitter, not a secret
             if (attempt or seen) and (stored := await self._stored_answer(caller.command_id, asked)) is not None:
                 return stored
-            lives = await self._gather(decider, command, streams, recalled)
+            lives = self._at_hand(decider, command, streams, recalled)
+            if lives is None:
+                lives = await self._gather(decider, command, streams, recalled)
+            # no await between here and the unit: the event loop is what serialises decisions
+            decided = self._decide(decider, command, lives, recalled, caller, asked)
             try:
-                # no await between here and the unit: the event loop is what serialises decisions
-                return await self._decide(decider, command, lives, recalled, caller, asked)
+                position = await decided.waiting
             except Void:
                 continue
-            except Refusal:
-                if (stored := await self._stored_answer(caller.command_id, asked)) is not None:
-                    return stored
-                raise
+            if decided.refusal is None:
+                return Receipt(position, decided.versions, decided.events, replayed=False, result=decided.answer)
+            return await self._refuse(decided.refusal, caller, asked)
         raise TooMuchContention("others changed the same streams again and again; send the command again later")
+
+    async def _refuse(self, refusal: Refusal, caller: Caller, asked: Asked) -> Receipt:
+        """A refusal stands unless the command was carried out before: then its first answer is given."""
+        if (stored := await self._stored_answer(caller.command_id, asked)) is not None:
+            return stored
+        raise refusal
+
+    def _at_hand(
+        self, decider: Decider, command: Command, streams: Sequence[Any], recalled: Mapping[Recall, Event]
+    ) -> tuple[Live, ...] | None:
+        """The live aggregates of a command; None when something must be fetched or waited for first."""
+        if not self.writer.has_room:
+            return None
+        found = tuple([live for _, name in streams if (live := self._live.find(name)) is not None])
+        if len(found) < len(streams):
+            return None
+        if decider.recalls is not nothing_to_recall:
+            wanted = decider.recalls(command, [live.aggregate for live in found])
+            if any(recall not in recalled for recall in wanted):
+                return None
+        return found
 
     async def _gather(
         self, decider: Decider, command: Command, streams: Sequence[Any], recalled: dict[Recall, Event]
@@ -199,8 +202,6 @@ class Ledger:
             if len(found) < len(streams):
                 await self._load([stream for stream in streams if stream[1] not in self._live.live])
                 continue
-            if decider.recalls is nothing_to_recall:
-                return found
             wanted = decider.recalls(command, [live.aggregate for live in found])
             missing = [recall for recall in wanted if recall not in recalled]
             if not missing:
@@ -223,27 +224,27 @@ class Ledger:
             for unit in self.writer.units_with(stream):
                 await unit.settled.wait()
 
-    async def _decide(
+    def _decide(
         self,
         decider: Decider,
         command: Command,
         lives: tuple[Live, ...],
         recalled: Mapping[Recall, Event],
         caller: Caller,
-        asked: _Asked,
-    ) -> Receipt:
+        asked: Asked,
+    ) -> _Decided:
         now = self._now()
         recorded = microseconds(now)
-        waiting: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[int] = self._loop.create_future()
         try:
             result = decider.decide(command, [live.aggregate for live in lives], recalled, now)
             rows = self._rows(lives, caller, recorded)
             stored = b"" if result is None else _encode(result)
-        except Refusal:
+        except Refusal as refusal:
             self._evict_changed(lives)
+            # true only if what it was decided on is: it waits like any other
             asked.settled = self.writer.add(Entry(None, [], lives, waiting)).settled
-            await waiting  # true only if what it was decided on is
-            raise
+            return _Decided(waiting, refusal, {}, 0, None)
         except BaseException:
             self._live.evict(live.stream.name for live in lives)  # some may have changed
             raise
@@ -254,7 +255,7 @@ class Ledger:
         self._freeze(lives, unit)
         versions = {each.stream.name: each.version for each in rows}
         answer = _decode(stored) if stored else None  # what a later call will get
-        return Receipt(await waiting, versions, len(rows), replayed=False, result=answer)
+        return _Decided(waiting, None, versions, len(rows), answer)
 
     def _freeze(self, lives: tuple[Live, ...], unit: Unit) -> None:
         for live in lives:
@@ -289,9 +290,8 @@ class Ledger:
         """A decision that fired and then refused has changed its aggregates: forget them."""
         self._live.evict(live.stream.name for live in lives if live.aggregate.pending_events)
 
-    @staticmethod
-    def _time() -> float:
-        return asyncio.get_running_loop().time()
+    def _time(self) -> float:
+        return self._loop.time()
 
     def _now(self) -> datetime:
         """The server's instant, strictly growing, also when its clock steps back or is behind another's (DEC-02)."""
@@ -299,13 +299,13 @@ class Ledger:
         self._latest = now = max(self._clock(), latest + timedelta(microseconds=1))
         return now
 
-    async def _stored_answer(self, command_id: UUID, asked: _Asked) -> Receipt | None:
+    async def _stored_answer(self, command_id: UUID, asked: Asked) -> Receipt | None:
         try:
             rows = await self._reading.fetch(_ANSWER, (command_id,))
             if not rows:
                 return None
             [(stored_digest, position, events, result)] = rows
-            _compare(stored_digest, asked.digest, command_id)
+            compare(stored_digest, asked.digest, command_id)
             changed = await self._reading.fetch(_VERSIONS, (position - events, position)) if events else ()
         except (psycopg.OperationalError, DeadlinePassed):
             raise OutcomeUnknown("the database cannot be reached; ask again with the same command id") from None
@@ -321,17 +321,17 @@ class Ledger:
                 "the database cannot be reached; send the command again, with the same id"
             ) from None
 
-    def _forget_old_answers(self) -> None:
-        while len(self._asked) > RECENT_ANSWERS:
-            oldest, asked = next(iter(self._asked.items()))
-            if asked.receipt is None and not asked.is_vain:
-                break
-            del self._asked[oldest]
-
     def _session(self, name: str, seconds: float) -> Session:
         return Session(
             self._log.database_url, schema=self._log.schema, role="kassa_writer", name=f"kassa {name}", seconds=seconds
         )
+
+
+def _check(command: Command, streams: Sequence[Any], caller: Caller) -> None:
+    if not streams:
+        raise ProgrammingError(f"{command.NAME}: a decision needs at least one stream, it is serialised by them")
+    if caller.unit is not None and not caller.unit.isprintable():
+        raise InvalidInput("the name of a unit is printable text")
 
 
 def _check_names(streams: Sequence[tuple[type[Aggregate], str]]) -> None:
@@ -339,11 +339,3 @@ def _check_names(streams: Sequence[tuple[type[Aggregate], str]]) -> None:
     for _, name in streams:
         if not name.isprintable() or len(name.encode()) > LONGEST_NAME:
             raise InvalidInput(f"a key is printable text and with its category at most {LONGEST_NAME} bytes long")
-
-
-def _compare(stored: bytes, given: bytes, command_id: UUID) -> None:
-    if stored != given:
-        raise IdempotencyMismatch(
-            "this command id was used before with another body; give a new command its own id",
-            command_id=str(command_id),
-        )

@@ -1,6 +1,7 @@
 """Events to bytes and back: canonical JSON of a registered type, never a Python path (engine traps 4 and 11)."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -21,6 +22,7 @@ class EventMapper(Mapper[str]):
         super().__init__(transcoder=JSONTranscoder())  # required by the library, never used: we override both ways
         self.types = types
         self.encode: Callable[[Event], bytes] = msgspec.json.Encoder().encode
+        self._by_topic: dict[str, Callable[[bytes], Event]] = {}
         self._decoders: dict[str, Callable[[bytes], Event]] = {}
 
     def decode(self, type_name: str, schema_version: int, body: bytes) -> Event:
@@ -36,6 +38,11 @@ class EventMapper(Mapper[str]):
             decoder = self._decoders[type_name] = msgspec.json.Decoder(event_class).decode
         return decoder(body)
 
+    def _decoder_of(self, topic: str) -> Callable[[bytes], Event]:
+        type_name, _, version = topic.partition("@")
+        decode = self._by_topic[topic] = partial(self.decode, type_name, int(version))
+        return decode
+
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         """The library's view of an event; its topic is `type@version`."""
         event = domain_event.event
@@ -47,8 +54,8 @@ class EventMapper(Mapper[str]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        type_name, _, version = stored_event.topic.partition("@")
-        event = self.decode(type_name, int(version), stored_event.state)
+        decode = self._by_topic.get(stored_event.topic) or self._decoder_of(stored_event.topic)
+        event = decode(stored_event.state)
         recorded_at = getattr(stored_event, "recorded_at", THE_BEGINNING)
         return Recorded(str(stored_event.originator_id), stored_event.originator_version, recorded_at, event)
 

@@ -75,7 +75,9 @@ class LogRecorder(ApplicationRecorder):
         inclusive_of_start: bool = True,
     ) -> Sequence[Notification]:
         after = (start or 0) - (1 if start and inclusive_of_start else 0)
-        bounds: list[Any] = [after, _NO_BOUND if stop is None else stop]
+        # positions are dense: without a filter the range is known, and a bounded one needs no sort
+        dense = _NO_BOUND if topics else after + limit
+        bounds: list[Any] = [after, dense if stop is None else min(stop, dense)]
         if topics:
             bounds.append([topic.partition("@")[0] for topic in topics])
         statement = _OF_THE_LOG.format(types="and e.type = any(%s)" if topics else "")

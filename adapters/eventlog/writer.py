@@ -99,6 +99,11 @@ class Writer:
         self._wake.set()
         return unit
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a decision may join the open unit now."""
+        return not (self.closing or self.open.is_full)
+
     async def room(self) -> None:
         """Wait while the open unit is full: the log sets the pace, not the callers. Raises `LedgerUnavailable`."""
         while not self.closing:
@@ -199,6 +204,8 @@ class Writer:
     def _stored(self, unit: Unit, after: Head) -> None:
         self._back = len(unit.entries) * SHARE_BACK
         self._answering.hand_out(unit.committed(self.head))
+        if self._in_turn:  # with another writer about, fewer and larger units meet it less often
+            self._answering.finish()
         self.head = after
         self.units += 1
         self.frozen += unit.states

@@ -12,7 +12,7 @@ from domain.fiscal.document import FiscalDocument
 MAX_DOCUMENTS_PER_COMMAND = 1_000
 
 
-class ReceivedDocument(Struct, frozen=True):
+class ReceivedDocument(Struct, frozen=True, gc=False):
     """A document with the bytes it came in, as received."""
 
     document: FiscalDocument

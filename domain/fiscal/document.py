@@ -68,14 +68,14 @@ class Form(StrEnum):
     TLV = "TLV"
 
 
-class Tax(Struct, frozen=True, omit_defaults=True):
+class Tax(Struct, frozen=True, omit_defaults=True, gc=False):
     """One VAT amount of a receipt or a line. `rate` is the code of tag 1199 (facts §1.3)."""
 
     rate: int
     sum: int
 
 
-class Line(Struct, frozen=True, omit_defaults=True):
+class Line(Struct, frozen=True, omit_defaults=True, gc=False):
     """Предмет расчёта, tag 1059. `quantity` is exact decimal text ("2.192"); `price` and `sum` are kopecks."""
 
     name: str  # 1030
@@ -90,7 +90,7 @@ class Line(Struct, frozen=True, omit_defaults=True):
     code: str | None = None  # 1162 / productCode*: text as printed
 
 
-class FiscalDocument(Struct, frozen=True, omit_defaults=True):
+class FiscalDocument(Struct, frozen=True, omit_defaults=True, gc=False):
     """One fiscal document; identity is (`fn`, `fd`), checked across sources by `fiscal_sign` (facts §6.1)."""
 
     fn: str  # 1041 serial of the fiscal drive, 16 digits

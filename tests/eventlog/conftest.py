@@ -11,7 +11,7 @@ import pytest
 
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.chain import Link, audit
-from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown
+from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown, TooMuchContention
 from adapters.eventlog.ledger import Ledger, LedgerSettings
 from domain.command import Actor, ActorKind, Caller, Command, Receipt
 from tests.eventlog.accounts import AGGREGATES, DECIDERS, EVENTS
@@ -64,7 +64,7 @@ async def insist(ledger: Ledger, command: Command, who: Caller) -> Receipt:
     while True:
         try:
             return await ledger.execute(command, who)
-        except (OutcomeUnknown, LedgerUnavailable):
+        except (OutcomeUnknown, LedgerUnavailable, TooMuchContention):
             await asyncio.sleep(0.01)
 
 

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.eventlog.ledger import RECENT_ANSWERS, Ledger
+from adapters.eventlog.asked import RECENT_ANSWERS
+from adapters.eventlog.ledger import Ledger
 from domain.refusal import IdempotencyMismatch
 from tests.eventlog.accounts import Deposit, Describe, EnsureAtLeast, NotEnough, Transfer
 from tests.eventlog.conftest import Rows, balances, caller, open_ledger
@@ -97,18 +98,17 @@ async def test_an_id_forgotten_by_the_memory_is_found_in_the_log(ledger: Ledger,
     same = caller()
     first = await ledger.execute(Deposit("old", 7), same)
     for _ in range(RECENT_ANSWERS + 1):  # as if so many other commands had been answered since
-        ledger._asked[uuid4()] = ledger._asked[same.command_id]
-    ledger._forget_old_answers()
-    assert same.command_id not in ledger._asked
+        ledger._asked.begin(uuid4(), b"").end(first)
+    ledger._asked.trim()
+    assert ledger._asked.find(same.command_id) is None
     again = await ledger.execute(Deposit("old", 7), same)
     assert (again.replayed, again.position, again.result) == (True, first.position, 7)
-    ledger._asked.clear()
 
 
 async def test_large_answers_are_not_kept_in_memory_but_come_again(ledger: Ledger) -> None:
     same = caller()
     first = await ledger.execute(Describe("large", repeat=1_000), same)
-    assert same.command_id not in ledger._asked
+    assert ledger._asked.find(same.command_id) is None
     again = await ledger.execute(Describe("large", repeat=1_000), same)
     assert again.replayed
     assert again.result == first.result

@@ -1,0 +1,89 @@
+"""Which command ids are being worked on, and what the last ones were answered (CORE-15).
+
+Older answers, and large ones, are in the log: this is only the short way for a client's quick retry.
+"""
+
+import asyncio
+from collections import OrderedDict
+from uuid import UUID
+
+from domain.command import Receipt
+from domain.refusal import IdempotencyMismatch
+
+# Answers kept in memory, so that a retry does not cost a unit.
+RECENT_ANSWERS = 10_000
+# Bytes of a result beyond which an answer is read from the log again.
+LARGEST_ANSWER_KEPT = 1_000
+
+
+class Asked:
+    """One command id and the digest of its body."""
+
+    __slots__ = ("_bell", "_is_over", "digest", "is_small", "receipt", "settled")
+
+    def __init__(self, digest: bytes) -> None:
+        self.digest = digest
+        self.receipt: Receipt | None = None
+        self.is_small = True  # the answer
+        self.settled: asyncio.Event | None = None  # of the unit in which its decision was last placed
+        self._is_over = False  # answered, or left: its caller failed or went away
+        self._bell: asyncio.Event | None = None  # made when somebody waits
+
+    @property
+    def is_vain(self) -> bool:
+        """Left without an answer, and nothing of it is in flight: somebody else may try."""
+        return self._is_over and self.receipt is None and (self.settled is None or self.settled.is_set())
+
+    async def over(self) -> None:
+        """Wait for the answer, or until it is vain to wait."""
+        if not self._is_over:
+            if self._bell is None:
+                self._bell = asyncio.Event()
+            await self._bell.wait()
+        if self.receipt is None and self.settled is not None:
+            await self.settled.wait()
+
+    def end(self, receipt: Receipt | None) -> None:
+        """Answered, or left without an answer."""
+        self.receipt = receipt
+        self._is_over = True
+        if receipt is not None:
+            self.settled = None  # an answer outlives its unit by far
+        if self._bell is not None:
+            self._bell.set()
+
+
+class AskedCommands:
+    """The ids in flight and the recent answers, oldest first."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[int, Asked] = OrderedDict()  # by the id's number: a UUID hashes slowly
+
+    def find(self, command_id: UUID) -> Asked | None:
+        return self._asked.get(command_id.int)
+
+    def begin(self, command_id: UUID, digest: bytes) -> Asked:
+        asked = self._asked[command_id.int] = Asked(digest)
+        return asked
+
+    def forget(self, command_id: UUID, asked: Asked) -> None:
+        """Let go of `asked`, unless somebody began anew meanwhile."""
+        if self._asked.get(command_id.int) is asked:
+            del self._asked[command_id.int]
+
+    def trim(self) -> None:
+        """Keep the most recent answers; what is in flight stays."""
+        while len(self._asked) > RECENT_ANSWERS:
+            oldest, asked = next(iter(self._asked.items()))
+            if asked.receipt is None and not asked.is_vain:
+                break
+            del self._asked[oldest]
+
+
+def compare(stored: bytes, given: bytes, command_id: UUID) -> None:
+    """Raises `IdempotencyMismatch` when two bodies came under one id."""
+    if stored != given:
+        raise IdempotencyMismatch(
+            "this command id was used before with another body; give a new command its own id",
+            command_id=str(command_id),
+        )
