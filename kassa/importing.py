@@ -18,7 +18,7 @@ from domain.fiscal.commands import MAX_DOCUMENTS_PER_COMMAND, ReceivedDocument, 
 from domain.fiscal.intake import MAX_SOURCE_BYTES, Parsed, read_documents
 from domain.fiscal.problems import Problem, ProblemCode, problem
 
-# A database that restarts is back within seconds, another owner of the log gives way; the same command id makes the repetition safe.
+# A database that restarts is back within seconds, another owner of the log gives way; the same id makes it safe.
 TRIES = 5
 TRY_AGAIN = retry(
     retry=retry_if_exception_type((OutcomeUnknown, LedgerUnavailable, TooMuchContention)),

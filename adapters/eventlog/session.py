@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from adapters.eventlog.wire import copy_together
+from adapters.eventlog.wire import copy_together, tell
 from adapters.postgres.connection import DeadlinePassed, bounded, conninfo
 
 Connection = psycopg.AsyncConnection[Any]
@@ -78,6 +78,12 @@ class Session:
         """`copy_together` on this session; it must have no other user. Raises as `fetch`."""
         connection = await self.connection(deadline)
         await copy_together(connection, parts, seconds=deadline - asyncio.get_running_loop().time())
+
+    async def tell(self, statement: str) -> None:
+        """A statement that is said again and again, without psycopg's bookkeeping; the session has no other user."""
+        deadline = self._until(None)
+        connection = await self.connection(deadline)
+        await tell(connection, statement, seconds=deadline - asyncio.get_running_loop().time())
 
     async def end_transaction(self, deadline: float) -> None:
         """Roll back what an error left open, so that the session can be used on."""
