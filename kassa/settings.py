@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,6 +19,11 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="An external PostgreSQL (15 or newer) instead of the embedded one; its role owns the schemas."
     )
+    serving_database_url: SecretStr | None = Field(
+        None,
+        description="With an external PostgreSQL: the same database by the login kassa_server, which cannot change the "
+        "log. When left out, the owner serves in restricted roles: that stops mistakes, but not intruders.",
+    )
     redis_url: SecretStr | None = Field(None, description="An external Redis instead of the embedded one.")
     postgres_shared_buffers: str = Field(
         "512MB", description="Memory of the embedded PostgreSQL; a quarter of the machine's is a good value."
@@ -28,6 +35,16 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least important lines that are logged: debug, info, warning or error."
     )
+
+    @field_validator("database_url", "serving_database_url")
+    @classmethod
+    def _readable(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            try:
+                conninfo_to_dict(url.get_secret_value())
+            except psycopg.ProgrammingError:  # its message quotes the address, password included
+                raise ValueError("this is no PostgreSQL address; write postgresql://user:password@host/db") from None
+        return url
 
     @field_validator("time_zone")
     @classmethod

@@ -57,7 +57,7 @@ class LogFactory(InfrastructureFactory[Any]):
             conninfo(database_url, role="kassa_reader", schema=schema, name="kassa log reads"),
             min_size=0,
             max_size=READ_CONNECTIONS,
-            open=True,
+            open=False,  # at the first read: a ledger that only serves needs none
         )
 
     def application_recorder(self) -> ApplicationRecorder:

@@ -71,6 +71,11 @@ class AskedCommands:
         if self._asked.get(command_id.int) is asked:
             del self._asked[command_id.int]
 
+    def doubt(self) -> None:
+        """Forget every answer: the log may not hold what they tell of. What is in flight stays."""
+        for number in [number for number, asked in self._asked.items() if asked.receipt is not None]:
+            del self._asked[number]
+
     def trim(self) -> None:
         """Keep the most recent answers; what is in flight stays."""
         while len(self._asked) > RECENT_ANSWERS:

@@ -99,7 +99,9 @@ class Ledger:
         self._reading = self._session("ledger reads", settings.query_seconds)
         self._loader = Loader(self._reading, log.mapper)
         writing = self._session("ledger writes", settings.commit_seconds)
-        self.writer = Writer(writing, log.repository, commit_seconds=settings.commit_seconds)
+        self.writer = Writer(
+            writing, log.repository, commit_seconds=settings.commit_seconds, when_doubted=self._asked.doubt
+        )
         self._notifier = Notifier(self._session("ledger notifies", settings.query_seconds), log.schema, self.writer)
 
     async def __aenter__(self) -> Self:

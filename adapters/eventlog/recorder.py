@@ -98,6 +98,7 @@ class LogRecorder(ApplicationRecorder):
         )
 
     def _fetch(self, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        self._pool.open()  # once; later calls do nothing
         with self._pool.connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as cursor:
             return cursor.execute(statement, params).fetchall()
 
@@ -127,6 +128,7 @@ class StateRecorder(AggregateRecorder):
             "where s.name = %s and t.version <= %s and t.shape = %s"
         )
         shape = self._shapes[str(originator_id).partition("-")[0]]
+        self._pool.open()
         with self._pool.connection() as connection:
             rows = connection.execute(
                 statement, (str(originator_id), _NO_BOUND if lte is None else lte, shape)

@@ -135,7 +135,11 @@ class Session:
         connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
         connection.prepare_threshold = 0  # the few statements of a session come again and again
         if self._was_connected:
-            await bounded(connection, self._end_others(connection), self.seconds)
+            try:
+                await bounded(connection, self._end_others(connection), self.seconds)
+            except psycopg.Error:
+                await connection.close()
+                raise
         self._was_connected = True
         return connection
 

@@ -12,7 +12,7 @@ Read on: `unit.py` what is written, `wire.py` how, `ledger.py` who waits for it.
 """
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -52,7 +52,15 @@ _TURN = "select pg_advisory_xact_lock(hashtextextended(current_schema() || ' log
 class Writer:
     """Owns the open unit and the session that commits. Start it once; `close` flushes what is decided."""
 
-    def __init__(self, session: Session, repository: LiveRepository, *, commit_seconds: float) -> None:
+    def __init__(
+        self,
+        session: Session,
+        repository: LiveRepository,
+        *,
+        commit_seconds: float,
+        when_doubted: Callable[[], None],
+    ) -> None:
+        self._when_doubted = when_doubted  # the log is another or far ahead: what memory says of it is worth nothing
         self._session = session
         self._repository = repository
         self._commit_seconds = commit_seconds
@@ -151,6 +159,9 @@ class Writer:
             except (psycopg.Error, DeadlinePassed) as error:
                 logger.warning("log database", error=type(error).__name__, state=getattr(error, "sqlstate", None))
                 self._session.drop()
+                if _is_hopeless(error):
+                    self._give_up(unit, _unanswered(unit))
+                    return
                 await asyncio.sleep(min(RECONNECT_SECONDS, max(0.0, deadline - self._loop.time())))
             else:
                 if after is not None:
@@ -256,6 +267,7 @@ class Writer:
         unit.void(set(unit.lives))
         self.open.void(set(self.open.lives))
         self._repository.evict_all()
+        self._when_doubted()
 
     def _give_up(self, unit: Unit, error: LedgerError) -> None:
         """Nobody knows what became of `unit`; what is open was never sent."""
@@ -287,6 +299,11 @@ def _doubt(unit: Unit, after: Head) -> Iterator[None]:
         if state is None or state.startswith("57P"):  # the link broke, or the server was being shut down
             unit.doubt = after
         raise
+
+
+def _is_hopeless(error: Exception) -> bool:
+    """Whether the server will say the same again: wrong data, a missing right, a limit of its own."""
+    return (getattr(error, "sqlstate", None) or "")[:2] in {"22", "23", "42", "54"}
 
 
 def _unanswered(unit: Unit) -> LedgerError:

@@ -13,6 +13,8 @@ from adapters.postgres.connection import conninfo
 
 # One key for the whole database: whoever comes second waits, and then finds nothing left to do.
 _LOCK = "select pg_advisory_xact_lock(hashtextextended('kassa migrations', 0))"
+# The login of all that serves, made by the first migration: a member of the writer, projector and reader, no more.
+SERVER_LOGIN = "kassa_server"
 # Another process may migrate a large schema; longer than this means it hangs.
 LOCK_TIMEOUT = "60s"
 

@@ -45,7 +45,7 @@ def import_command(
         raise click.ClickException("there is no file to import")
     with servers(settings) as found:
         row = organisation_row(found.database_url, organisation or settings.organisation)
-        result = asyncio.run(_run(found.database_url, row.schema, zone or row.time_zone, files))
+        result = asyncio.run(_run(found.serving_url, row.schema, zone or row.time_zone, files))
     (_print_json if as_json else _print_table)(result)
     sys.exit(1 if result.count(REJECTED) or result.count(Outcome.TAMPER_SUSPECTED) else 0)
 

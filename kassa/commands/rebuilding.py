@@ -31,7 +31,7 @@ def rebuild_command(settings: Settings, views: tuple[str, ...], organisation: st
     with servers(settings) as found:
         row = organisation_row(found.database_url, organisation or settings.organisation)
         wanted = [FED[name] for name in views or FED]
-        differing = asyncio.run(_rebuild(found.database_url, row.schema, wanted))
+        differing = asyncio.run(_rebuild(found.serving_url, row.schema, wanted))
     if differing:
         raise SystemExit(1)
 

@@ -36,7 +36,7 @@ def replay_command(settings: Settings, /, organisation: str | None, *, as_json: 
         row = organisation_row(found.database_url, organisation or settings.organisation)
         if unknown := set(wanted["types"]) - {event_class.TYPE for event_class in EVENT_TYPES}:
             raise click.BadParameter(f"there is no event type {', '.join(sorted(unknown))}")
-        asyncio.run(_replay(found.database_url, row.schema, _json_line if as_json else _text_line, **wanted))
+        asyncio.run(_replay(found.serving_url, row.schema, _json_line if as_json else _text_line, **wanted))
 
 
 async def _replay(

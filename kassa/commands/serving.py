@@ -14,7 +14,7 @@ from kassa.settings import Settings
 def api_command(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the GraphQL API."""
     with servers(settings) as found:
-        serve_api(found.database_url, host or settings.host, settings.port if port is None else port)
+        serve_api(found.serving_url, host or settings.host, settings.port if port is None else port)
 
 
 @click.command("projector")
@@ -22,4 +22,4 @@ def api_command(settings: Settings, host: str | None, port: int | None) -> None:
 def projector_command(settings: Settings) -> None:
     """Keep the read models of all organisations up with their logs."""
     with servers(settings) as found:
-        serve_projector(found.database_url)
+        serve_projector(found.serving_url)

@@ -15,7 +15,7 @@ from adapters.postgres.migrate import create_organisation
 from adapters.postgres.organisations import create_token, organisation, organisations, revoke_tokens
 from domain.command import Actor, ActorKind
 from kassa.importing import Import, files_below, import_files
-from kassa.servers import servers
+from kassa.servers import Servers, servers
 from kassa.settings import Settings
 from kassa.up import Process, keep_up
 from kassa.wiring import open_ledger
@@ -38,7 +38,7 @@ def up_command(settings: Settings, *, demo: bool) -> None:
     logs = settings.data_dir / "log"
     port = _port(settings.host, settings.port)
     with servers(settings, redis=True) as found:
-        token = _prepare_demo(found.database_url, settings) if demo else None
+        token = _prepare_demo(found, settings) if demo else None
         processes = [
             Process("api", ("api", "--host", settings.host, "--port", str(port)), logs / "api.log"),
             Process("projector", ("projector",), logs / "projector.log"),
@@ -58,10 +58,11 @@ def _port(host: str, wanted: int) -> int:
         ) from None
 
 
-def _prepare_demo(database_url: str, settings: Settings) -> str:
+def _prepare_demo(found: Servers, settings: Settings) -> str:
+    database_url = found.database_url
     create_organisation(database_url, DEMO_ORGANISATION, "Demo chain", settings.time_zone)
     schema = organisation(database_url, DEMO_ORGANISATION).schema
-    asyncio.run(_import_demo(database_url, schema, settings.time_zone))
+    asyncio.run(_import_demo(found.serving_url, schema, settings.time_zone))
     revoke_tokens(database_url, DEMO_ORGANISATION, DEMO_CLIENT)  # only the one just printed is good
     return create_token(database_url, DEMO_ORGANISATION, DEMO_CLIENT)
 

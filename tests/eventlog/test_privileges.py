@@ -1,12 +1,16 @@
 """Append-only by privilege: nobody who serves can change what is written."""
 
+from contextlib import suppress
+
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
 
 from adapters.eventlog.ledger import Ledger
+from adapters.postgres.migrate import SERVER_LOGIN
 from tests.eventlog.accounts import Deposit
-from tests.eventlog.conftest import caller
+from tests.eventlog.conftest import caller, open_ledger
 
 ROLES = ("kassa_writer", "kassa_projector", "kassa_reader")
 TABLES = ("events", "commands", "streams")
@@ -40,6 +44,29 @@ def test_a_serving_role_cannot_change_the_log(database_url: str, organisation: s
             with pytest.raises(InsufficientPrivilege):
                 connection.execute(statement.format(table=table, column=COLUMNS[table]).encode())
             connection.rollback()
+
+
+@pytest.mark.parametrize("escape", ["reset role", "set role none", "set role kassa", "set session authorization kassa"])
+@pytest.mark.parametrize("role", ROLES)
+def test_the_login_that_serves_cannot_leave_its_roles(
+    database_url: str, organisation: str, role: str, escape: str
+) -> None:
+    options = f"-c search_path={organisation} -c role={role}"
+    with psycopg.connect(make_conninfo(database_url, user=SERVER_LOGIN), options=options) as connection:
+        with suppress(InsufficientPrivilege):
+            connection.execute(escape.encode())
+            connection.commit()
+        connection.rollback()
+        for table in TABLES:
+            for statement in FORBIDDEN:
+                with pytest.raises(InsufficientPrivilege):
+                    connection.execute(statement.format(table=table, column=COLUMNS[table]).encode())
+                connection.rollback()
+
+
+async def test_a_ledger_works_with_the_login_that_serves(database_url: str, organisation: str) -> None:
+    async with open_ledger(make_conninfo(database_url, user=SERVER_LOGIN), organisation) as serving:
+        assert (await serving.execute(Deposit("served", 1), caller())).events == 1
 
 
 @pytest.mark.parametrize("role", ["kassa_projector", "kassa_reader"])

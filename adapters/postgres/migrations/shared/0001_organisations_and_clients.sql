@@ -1,5 +1,6 @@
 -- What all organisations share: who they are and which API clients may speak for them (design §4).
--- Roles are least rights: nobody who serves can change the log.
+-- Roles are least rights, and who serves logs in as kassa_server, which can be nothing but these three: no statement,
+-- not even an injected one, gets from there to the right to change the log.
 do $$
 declare
     role_name text;
@@ -23,6 +24,15 @@ begin
     end loop;
 end $$;
 
+do $$ begin
+    if not exists (select from pg_roles where rolname = 'kassa_server') then
+        create role kassa_server login;  -- without a password: an external server's operator gives it one
+    end if;
+exception when duplicate_object or unique_violation then
+    null;  -- as above
+end $$;
+grant kassa_writer, kassa_projector, kassa_reader to kassa_server;
+
 create table kassa.organisations (
     name text primary key check (name ~ '^[a-z][a-z0-9_]{0,47}$'),
     title text not null,
@@ -41,4 +51,5 @@ create table kassa.api_clients (
 );
 
 grant usage on schema kassa to kassa_writer, kassa_projector, kassa_reader;
-grant select on kassa.organisations, kassa.api_clients to kassa_writer, kassa_projector, kassa_reader;
+grant select on kassa.organisations to kassa_writer, kassa_projector, kassa_reader;
+grant select on kassa.api_clients to kassa_reader;
