@@ -16,6 +16,7 @@ from adapters.eventlog.ledger import Ledger
 from domain.command import Actor, Caller
 from domain.fiscal.commands import MAX_DOCUMENTS_PER_COMMAND, ReceivedDocument, RecordDocuments
 from domain.fiscal.intake import MAX_SOURCE_BYTES, Parsed, read_documents
+from domain.fiscal.portions import portions
 from domain.fiscal.problems import Problem, ProblemCode, problem
 
 # A database that restarts is back within seconds, another owner of the log gives way; the same id makes it safe.
@@ -85,7 +86,10 @@ def read_file(path: Path) -> Iterator[Parsed | Problem]:
 async def import_files(
     ledger: Ledger, files: Sequence[Path], zone: str, actor: Actor, into: Import
 ) -> AsyncIterator[Path]:
-    """Store what the files hold into `ledger`, results into `into`; yields each file when it is done."""
+    """Store what the files hold into `ledger`, results into `into`; yields each file when it has been read.
+
+    Documents of many small files share a command; one file is held in memory at a time.
+    """
     waiting: list[tuple[str, ReceivedDocument]] = []
     for path in files:
         for found in read_file(path):
@@ -94,22 +98,24 @@ async def import_files(
                 into.warnings += [_item(path, "WARNING", warning, found) for warning in found.warnings]
             else:
                 into.items.append(_item(path, REJECTED, found))
-            if len(waiting) == MAX_DOCUMENTS_PER_COMMAND:
-                await _store(ledger, waiting, zone, actor, into)
-                waiting = []
+        if len(waiting) >= MAX_DOCUMENTS_PER_COMMAND:
+            await _store(ledger, waiting, zone, actor, into)
+            waiting = []
         yield path
-    if waiting:
-        await _store(ledger, waiting, zone, actor, into)
+    await _store(ledger, waiting, zone, actor, into)
 
 
 async def _store(
     ledger: Ledger, documents: Sequence[tuple[str, ReceivedDocument]], zone: str, actor: Actor, into: Import
 ) -> None:
-    command = RecordDocuments(tuple(received for _, received in documents), zone)
-    receipt = await TRY_AGAIN(ledger.execute)(command, Caller(actor, uuid4()))
-    into.position = max(into.position, receipt.position)
-    for (source, _), answer in zip(documents, receipt.result, strict=True):
-        into.items.append(Item(source, answer["outcome"], answer["fn"], answer["fd"]))
+    sources = iter([source for source, _ in documents])
+    for portion in portions(received for _, received in documents):
+        receipt = await TRY_AGAIN(ledger.execute)(RecordDocuments(portion, zone), Caller(actor, uuid4()))
+        into.position = max(into.position, receipt.position)
+        into.items += [
+            Item(source, answer["outcome"], answer["fn"], answer["fd"])
+            for answer, source in zip(receipt.result, sources, strict=False)
+        ]
 
 
 def _item(path: Path, outcome: str, found: Problem, parsed: Parsed | None = None) -> Item:
