@@ -39,6 +39,7 @@ class Connection:
     has_next_page: bool
     has_previous_page: bool
     total_count: int | None = None
+    goes_on_at: str | None = None  # where to go on when that is not the last row
 
     @property
     def edges(self) -> list[Edge]:
@@ -50,7 +51,7 @@ class Connection:
             has_next_page=self.has_next_page,
             has_previous_page=self.has_previous_page,
             start_cursor=self.cursors[0] if self.cursors else None,
-            end_cursor=self.cursors[-1] if self.cursors else None,
+            end_cursor=self.goes_on_at or (self.cursors[-1] if self.cursors else None),
         )
 
 

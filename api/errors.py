@@ -2,13 +2,14 @@
 
     NOT_YET_VISIBLE        the read model does not have the asked-for position yet
     UNAVAILABLE            something the API stands on is away; try again
-    DEADLINE_EXCEEDED      a read took too long; ask for less
+    DEADLINE_EXCEEDED      a read, or the whole request, took too long; ask for less
     LIMIT_EXCEEDED         the request asks for more than one request may
     BAD_REQUEST            document, variables or arguments are wrong (said by GraphQL itself)
     UNAUTHENTICATED, BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, METHOD_NOT_ALLOWED     said by the HTTP layer
     INTERNAL_ERROR         a defect of ours: `id` is in the log
 
-Refusals of the domain (`domain/refusal.py`) and errors of the ledger (`adapters/eventlog/errors.py`) keep their codes.
+Refusals of the domain (`domain/refusal.py`, `domain/availability.py`) and errors of the ledger
+(`adapters/eventlog/errors.py`) keep their codes.
 """
 
 import re
@@ -40,18 +41,6 @@ class NotYetVisible(Refusal):
     """The read model did not take in the asked-for position in time."""
 
     code: ClassVar[str] = "NOT_YET_VISIBLE"
-
-
-class Unavailable(Refusal):
-    """Something the API stands on is away."""
-
-    code: ClassVar[str] = "UNAVAILABLE"
-
-
-class DeadlineExceeded(Refusal):
-    """A read took longer than a read may."""
-
-    code: ClassVar[str] = "DEADLINE_EXCEEDED"
 
 
 class LimitExceeded(Refusal):

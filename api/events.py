@@ -59,13 +59,13 @@ async def _events(info: Info, **arguments: Any) -> Connection:
     wanted = EventFilter(types=_types(given.get("types")), stream=_name(given.get("stream")))
     if not 0 <= after < MAX_LONG:
         raise InvalidInput("positions count from 1; ask for `after: 0` to begin at the first event")
-    found = await context.services.events(context.organisation, after, size + 1, wanted)
-    page = found[:size]
+    page = await context.services.events(context.organisation, after, size, wanted)
     return Connection(
-        nodes=[_node(event) for event in page],
-        cursors=[str(event.position) for event in page],
-        has_next_page=len(found) > size,
+        nodes=[_node(event) for event in page.events],
+        cursors=[str(event.position) for event in page.events],
+        has_next_page=page.has_more,
         has_previous_page=after > 0,
+        goes_on_at=str(page.position) if page.has_more else None,
     )
 
 
@@ -76,7 +76,11 @@ EVENTS = resolved(
     {
         "after": Member(Long | None, "Only events above this position; from the first one when nothing is said."),
         "first": Member(int | None, f"Events at most, 1 to {MAX_EVENTS}; {DEFAULT_EVENTS} when nothing is said."),
-        "types": Member(list[str] | None, "Only events of these types; of all types when nothing is said."),
+        "types": Member(
+            list[str] | None,
+            "Only events of these types; of all types when nothing is said. Rare ones are looked for in a piece of the "
+            "log at a time: a page may be short or empty while hasNextPage says to go on after endCursor.",
+        ),
         "stream": Member(str | None, "Only events of this stream."),
     },
 )

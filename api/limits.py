@@ -23,6 +23,14 @@ class ApiLimits:
     document_chars: int = 100_000
     # One mutation is one answer: outcomes and problems of all sources stand in it.
     import_sources: int = 1_000
+    # A day of a large shop, as `body_bytes`; QR codes are so short that a body would hold 25 times as many.
+    import_documents: int = 10_000
+    # Each root field of a query is a few statements on a connection of its own, each of a mutation a command; a screen
+    # asks for fewer, and 20 are what a program that sends commands in bundles was measured with.
+    root_fields: int = 20
+    # Everything of one request after its body: six times the longest read, the largest import with time to spare, and
+    # less than the 60 s after which proxies commonly give up, so that it is we who say what happened.
+    request_seconds: float = 30.0
     # A projector is some 10 ms behind; whoever waits longer than this should ask again rather than hold a connection.
     at_least_seconds: float = 2.0
     # Nested lists of one root field: each is one more statement.

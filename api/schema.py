@@ -12,7 +12,7 @@ from api.connection import read_source
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
-from api.operation import NamedAmongSeveral
+from api.operation import FewRootFields, NamedAmongSeveral
 from api.query import query_type
 from api.scalars import SCALAR_MAP
 
@@ -36,6 +36,7 @@ def schema() -> strawberry.Schema:
         types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
         extensions=[
             NamedAmongSeveral,
+            FewRootFields,
             lambda: ParserCache(CACHED_DOCUMENTS),
             lambda: ValidationCache(CACHED_DOCUMENTS),
         ],

@@ -1,7 +1,7 @@
 """What the API needs from the house, as ports; `kassa/wiring.py` fulfils them with the concrete adapters.
 
 Every method raises a `domain.refusal.Refusal` for what can be expected (a statement over its deadline, a database that
-is away: `Unavailable` in `api/errors.py`, or a refusal of the adapter with its own stable code). Anything else is
+is away: `domain/availability.py`, or a refusal of the adapter with its own stable code). Anything else is
 answered with an id and nothing inside.
 """
 
@@ -42,6 +42,18 @@ class EventFilter:
     stream: str | None = None
 
 
+@dataclass(frozen=True)
+class EventPage:
+    """Events by rising position. Up to `position` the log was looked through; `has_more`: go on behind it.
+
+    A search for rare events looks at a bounded piece of the log, so a page may be empty and not the last.
+    """
+
+    events: Sequence[StoredEvent]
+    position: int
+    has_more: bool
+
+
 class LedgerPort(Protocol):
     """The one command path (design §1)."""
 
@@ -68,8 +80,8 @@ class Services(Protocol):
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         """Wait until each of the views has taken in `position`; False when the time is over first."""
 
-    async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> Sequence[StoredEvent]:
-        """At most `limit` events with a position above `after`, by rising position."""
+    async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> EventPage:
+        """At most `limit` events with a position above `after`."""
 
     async def ready(self) -> Mapping[str, bool]:
         """What must be up to serve, by name; any False means not ready."""

@@ -4,6 +4,8 @@ Under `application/graphql-response+json` the status tells: 400 for a request th
 entry. Under `application/json` a well-formed request is answered with 200, as old clients expect.
 """
 
+import asyncio
+
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from strawberry import Schema
@@ -18,13 +20,15 @@ from api.context import Context
 from api.errors import shown
 from api.limits import ApiLimits
 from api.metrics import GRAPHQL_ERRORS
-from api.request import BadHttpRequest, read_request
-from api.responses import GRAPHQL_JSON, PLAIN_JSON, error_answer, json_answer
+from api.request import BadHttpRequest, GraphQLRequest, read_request
+from api.responses import GRAPHQL_JSON, PLAIN_JSON, error_answer, json_answer, unavailable_answer
 from api.services import Services
+from domain.availability import DeadlineExceeded
 
 QUERIES = frozenset({OperationType.QUERY})
 # A subscription is let through to validation, which says that there are none.
 EVERYTHING = frozenset(OperationType)
+NOT_EXECUTED = (DeadlineExceeded, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
 
 class GraphQLEndpoint:
@@ -34,6 +38,7 @@ class GraphQLEndpoint:
         self._schema = schema
         self._services = services
         self._limits = limits
+        self._running: set[asyncio.Task[ExecutionResult]] = set()  # also those given up, until they have ended
 
     async def __call__(self, request: Request) -> Response:
         media_type = accepted(request.headers.get("accept"))
@@ -44,28 +49,41 @@ class GraphQLEndpoint:
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it
         try:
-            result = await self._schema.execute(
+            result = await self._in_time(request, asked)
+        except NOT_EXECUTED as error:
+            return _not_executed(error, media_type)
+        return _answer(result, media_type)
+
+    async def _in_time(self, request: Request, asked: GraphQLRequest) -> ExecutionResult:
+        """The result of the request. Raises DeadlineExceeded, and does not wait for what it gives up."""
+        task = asyncio.ensure_future(
+            self._schema.execute(
                 asked.query,
                 variable_values=asked.variables,
                 context_value=Context(client_of(request), self._services, self._limits),
                 operation_name=asked.operation_name,
                 allowed_operation_types=EVERYTHING if request.method == "POST" else QUERIES,
             )
-        except MissingQueryError:
-            return error_answer(400, "BAD_REQUEST", "The document is empty.", media_type=media_type)
-        except CannotGetOperationTypeError:
-            return _request_error(
-                "The document holds no operation of this name, or several and none is named.", media_type
+        )
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=self._limits.request_seconds)
+        except asyncio.CancelledError:
+            task.cancel()
+            raise
+        if not done:
+            task.cancel()
+            raise DeadlineExceeded(
+                f"The request was not answered within {self._limits.request_seconds:g} s; ask for less at once. What a "
+                "mutation did is unknown: send it again with the same commandId, it has exactly one effect."
             )
-        except InvalidOperationTypeError:
-            return error_answer(
-                405,
-                "METHOD_NOT_ALLOWED",
-                "By GET only queries are answered; send this by POST.",
-                media_type=media_type,
-                headers={"Allow": "POST"},
-            )
-        return _answer(result, media_type)
+        return task.result()
+
+    def _ended(self, task: "asyncio.Task[ExecutionResult]") -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # retrieved: whoever gave it up has gone
 
 
 def accepted(header: str | None) -> str:
@@ -95,6 +113,28 @@ def _answer(result: ExecutionResult, media_type: str) -> Response:
         return json_answer(400 if media_type == GRAPHQL_JSON else 200, {"errors": errors}, media_type)
     body = {"data": result.data} | ({"errors": errors} if errors else {})
     return json_answer(200, body, media_type)
+
+
+def _not_executed(error: Exception, media_type: str) -> Response:
+    """One of `NOT_EXECUTED`: there is no result."""
+    match error:
+        case DeadlineExceeded():
+            GRAPHQL_ERRORS.labels(error.code).inc()
+            return unavailable_answer(error)
+        case MissingQueryError():
+            return error_answer(400, "BAD_REQUEST", "The document is empty.", media_type=media_type)
+        case CannotGetOperationTypeError():
+            return _request_error(
+                "The document holds no operation of this name, or several and none is named.", media_type
+            )
+        case _:
+            return error_answer(
+                405,
+                "METHOD_NOT_ALLOWED",
+                "By GET only queries are answered; send this by POST.",
+                media_type=media_type,
+                headers={"Allow": "POST"},
+            )
 
 
 def _request_error(message: str, media_type: str) -> Response:

@@ -80,7 +80,7 @@ def content(fn: str, fd: int) -> Content:
         "document": msgspec.to_builtins(made),
         "at_utc": instant_of(made, ZONE).isoformat(),
         "zone": ZONE,
-        "digest": digest_of(made),
+        "digest": digest_of(made, RAW),
         "raw": msgspec.to_builtins(RAW),
     }
 

@@ -72,6 +72,9 @@ def files_below(paths: Iterable[Path]) -> list[Path]:
 def read_file(path: Path) -> Iterator[Parsed | Problem]:
     """Documents and problems of one file; the size is looked at before it is read."""
     try:
+        if path.exists() and not path.is_file():  # a device has no size to look at and may have no end
+            yield problem(ProblemCode.SOURCE_UNREADABLE, "This is no regular file")
+            return
         size = path.stat().st_size
         if size > MAX_SOURCE_BYTES:
             yield problem(ProblemCode.SOURCE_TOO_LARGE, f"{size} bytes, {MAX_SOURCE_BYTES} are the limit")

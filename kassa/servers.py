@@ -26,30 +26,33 @@ class Servers:
 
 
 @contextmanager
-def servers(settings: Settings, *, redis: bool = False) -> Iterator[Servers]:
-    """The servers, migrated and ready. Raises `EmbeddedServerError`, `MigrationError`, `psycopg.OperationalError`."""
+def servers(settings: Settings, *, own: bool = False) -> Iterator[Servers]:
+    """The servers, migrated and ready; with `own` those of another process will not do, and Redis is among them.
+
+    Raises `EmbeddedServerError`, `MigrationError`, `psycopg.OperationalError`.
+    """
     with ExitStack() as stack:
-        found = _addresses(settings, redis=redis, stack=stack)
+        found = _addresses(settings, own=own, stack=stack)
         migrate(found.database_url)
         yield found
 
 
-def _addresses(settings: Settings, *, redis: bool, stack: ExitStack) -> Servers:
+def _addresses(settings: Settings, *, own: bool, stack: ExitStack) -> Servers:
     redis_url = settings.redis_url.get_secret_value() if settings.redis_url else None
     if settings.database_url:
         external = settings.database_url.get_secret_value()
         serving = settings.serving_database_url
         return Servers(external, serving.get_secret_value() if serving else external, redis_url)
-    if running := find_running(settings.data_dir):
+    if not own and (running := find_running(settings.data_dir)):
         return Servers(running.database_url, _serving(running.database_url), redis_url or running.redis_url)
     embedded = stack.enter_context(
         EmbeddedServers(
             settings.data_dir,
-            redis=redis and redis_url is None,
+            redis=own and redis_url is None,
             postgres_settings={"shared_buffers": settings.postgres_shared_buffers},
         )
     )
-    redis_url = redis_url or (embedded.redis_url if redis else None)
+    redis_url = redis_url or (embedded.redis_url if own else None)
     return Servers(embedded.database_url, _serving(embedded.database_url), redis_url, embedded)
 
 

@@ -1,64 +1,38 @@
 """The only place that knows every concrete adapter: ledgers, readers and the services behind the API."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Collection, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any, Self
 
 import psycopg
-from psycopg import sql
-from psycopg.rows import dict_row
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from adapters.eventlog.application import EventLog
-from adapters.eventlog.history import page
 from adapters.eventlog.ledger import Ledger
-from adapters.postgres.connection import DeadlinePassed, bounded, conninfo
+from adapters.eventlog.search import search
+from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
+from adapters.postgres.connection import DeadlinePassed, conninfo
 from adapters.postgres.organisations import authenticate
-from api.errors import DeadlineExceeded, Unavailable
-from api.services import Client, EventFilter, Organisation
+from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction
+from api.services import Client, EventFilter, EventPage, Organisation
+from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
-from domain.stored_event import StoredEvent
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
-from kassa.positions import Positions
+from projections.waiting import Positions
 
-# Reads share the two cores with the log; more connections only queue in PostgreSQL.
-READ_CONNECTIONS = 8
-# A page is answered in milliseconds; what takes longer asks for too much.
-READ_SECONDS = 5.0
-# Waiting for a free connection longer means that the server is overloaded.
-POOL_SECONDS = 2.0
 # A revoked token may be believed for so long; looking each one up in every request would double small reads.
 TOKEN_SECONDS = 10.0
+# A ledger opens in some 50 ms; whoever waits longer, also for another's turn, is told to come again.
+OPENING_SECONDS = READ_SECONDS
+# Looks at positions take a millisecond.
+POSITIONS_SECONDS = 2.0
 
 
 def open_ledger(database_url: str, schema: str) -> Ledger:
     """The ledger of one organisation, to be entered."""
     log = EventLog(database_url, schema, AGGREGATES, EVENTS)
     return Ledger(log, DECIDERS, lambda: datetime.now(UTC))
-
-
-class Reads:
-    """One read-only transaction. READ COMMITTED: to an older snapshot a table that was swapped in is empty."""
-
-    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        self.connection = connection
-
-    async def fetch(self, statement: Any, params: Any) -> Sequence[Mapping[str, Any]]:
-        async def run() -> Sequence[Mapping[str, Any]]:
-            async with self.connection.cursor(row_factory=dict_row) as cursor:
-                await cursor.execute(statement, params)
-                return await cursor.fetchall()
-
-        try:
-            return await bounded(self.connection, run(), READ_SECONDS * 2)
-        except (psycopg.errors.QueryCanceled, DeadlinePassed):
-            raise DeadlineExceeded(f"the answer took longer than {READ_SECONDS} s; ask for less at once") from None
-        except psycopg.OperationalError:
-            raise Unavailable("the database cannot be reached; try again") from None
-        except psycopg.errors.UndefinedTable:
-            raise Unavailable("the projector has not made this view yet; try again") from None
 
 
 class LazyLedger:
@@ -81,20 +55,13 @@ class Wiring:
         self._stack = AsyncExitStack()
         self._ledgers: dict[str, Ledger] = {}
         self._opening = asyncio.Lock()
-        self._clients: dict[str, tuple[float, Client | None]] = {}
-        self._positions = Positions(database_url)
-        self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(
-            conninfo(database_url, role="kassa_reader", name="kassa api reads"),
-            min_size=1,
-            max_size=READ_CONNECTIONS,
-            timeout=POOL_SECONDS,
-            kwargs={"autocommit": True},
-            open=False,
-        )
+        self._clients: dict[str, tuple[float, Client]] = {}
+        self._positions = Positions(self._connect_positions)
+        self._reads = Reads(database_url)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
-        await self._stack.enter_async_context(self._pool)
+        await self._stack.enter_async_context(self._reads)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -105,61 +72,51 @@ class Wiring:
         known = self._clients.get(token)
         if known is not None and known[0] > now:
             return known[1]
-        async with self._connection() as connection:
-            found = await bounded(connection, authenticate(connection, token), READ_SECONDS)
-        client = None
-        if found is not None:
-            organisation = found.organisation
-            where = Organisation(organisation.name, organisation.schema, organisation.title, organisation.time_zone)
-            client = Client(found.id, found.name, where)
-            self._clients[token] = (now + TOKEN_SECONDS, client)
+        async with self._reads.connection() as connection:
+            found = await authenticate(connection, token)
+        if found is None:
+            self._clients.pop(token, None)
+            return None
+        organisation = found.organisation
+        where = Organisation(organisation.name, organisation.schema, organisation.title, organisation.time_zone)
+        client = Client(found.id, found.name, where)
+        self._clients[token] = (now + TOKEN_SECONDS, client)
         return client
 
     def ledger(self, organisation: str) -> LazyLedger:
         return LazyLedger(self, organisation)
 
     async def opened(self, schema: str) -> Ledger:
-        """The organisation's ledger, opened once and closed with this wiring."""
+        """The organisation's ledger, opened once and closed with this wiring. Raises Unavailable: nothing was sent."""
         if schema not in self._ledgers:
-            async with self._opening:
-                if schema not in self._ledgers:
-                    ledger = open_ledger(self._database_url, schema)
-                    try:
+            try:
+                async with asyncio.timeout(OPENING_SECONDS), self._opening:
+                    if schema not in self._ledgers:
+                        ledger = open_ledger(self._database_url, schema)
                         self._ledgers[schema] = await self._stack.enter_async_context(ledger)
-                    except (psycopg.OperationalError, DeadlinePassed):
-                        raise Unavailable("the database cannot be reached; try again") from None
+            except (psycopg.OperationalError, DeadlinePassed, OSError):
+                raise Unavailable("the database cannot be reached; try again") from None
         return self._ledgers[schema]
 
-    @asynccontextmanager
-    async def reads(self, organisation: str) -> AsyncIterator[Reads]:
-        async with self._connection() as connection, connection.transaction():
-            await connection.execute(
-                sql.SQL(
-                    "set transaction read only; set local search_path to {}; set local statement_timeout to {}"
-                ).format(sql.Identifier(organisation), int(READ_SECONDS * 1_000))
-            )
-            yield Reads(connection)
+    def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadTransaction]:
+        return self._reads.transaction(organisation)
 
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         return await self._positions.wait(organisation, views, position, timeout_seconds)
 
-    async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> Sequence[StoredEvent]:
-        async with self.reads(organisation) as reads:
-            reading = page(reads.connection, after=after, limit=limit, types=wanted.types, stream=wanted.stream)
-            return await bounded(reads.connection, reading, READ_SECONDS * 2)
+    async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> EventPage:
+        async with self._reads.transaction(organisation) as reading:
+            found = await search(reading.connection, after=after, limit=limit, types=wanted.types, stream=wanted.stream)
+        return EventPage(found.events, found.position, found.has_more)
 
     async def ready(self) -> Mapping[str, bool]:
         try:
-            async with self._connection() as connection:
-                await bounded(connection, connection.execute("select 1"), POOL_SECONDS)
-        except (Unavailable, psycopg.Error, DeadlinePassed):
+            async with self._reads.connection(POOL_SECONDS) as connection:
+                await connection.execute("select 1")
+        except (Unavailable, DeadlineExceeded):
             return {"database": False}
         return {"database": True}
 
-    @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
-        try:
-            async with self._pool.connection() as connection:
-                yield connection
-        except PoolTimeout:
-            raise Unavailable("the database cannot be reached, or too many ask at once; try again") from None
+    async def _connect_positions(self) -> psycopg.AsyncConnection[Any]:
+        told = conninfo(self._database_url, role=ROLE, name="kassa positions", settings=CLIENT_GONE)
+        return await BoundedConnection.open(told, seconds=POSITIONS_SECONDS)

@@ -1,14 +1,10 @@
 """What has each fiscal drive sent us, and what is missing? One row per drive (RELAY-32d, spec B.3.1 fiscal_drive)."""
 
-from domain.fiscal.document import DocumentKind
 from domain.fiscal.events import DocumentGapClosed, DocumentGapDetected, TamperSuspected
 from projections.document_source import COMPLETED, DRIVE_OF_STREAM, RECORDED, documents_of_batch
 from projections.view import Change, Column, Kind, Relation, View
 
-_UNSENT = (
-    "Documents that no acknowledgement is known for. Acknowledgements of the OFD do not reach the log yet, "
-    "so every recorded document counts"
-)
+_UNSENT = "Documents that no acknowledgement is known for: every recorded one, until deliveries keep acknowledgements"
 
 # A richer form may know a better time (a QR string leaves the seconds out): the newest form of a number tells it.
 _COUNT = f"""
@@ -26,8 +22,7 @@ select
     max(d.fd),
     (array_agg(d.at order by d.fd desc, b.position desc))[1],
     max(b.position)
-from {documents_of_batch("fn", "fd", "kind", "at", "register")}
-where d.kind <> '{DocumentKind.OFD_ACK}'
+from {documents_of_batch("fn", "fd", "at", "register")}
 group by d.fn
 on conflict (fn) do update set
     registration_number = coalesce(excluded.registration_number, t.registration_number),
@@ -77,7 +72,7 @@ DRIVES = View(
     columns=(
         Column("fn", Kind.TEXT, "Serial of the fiscal drive"),
         Column("registration_number", Kind.TEXT, "РНМ of the register that used it last", null=True),
-        Column("documents_count", Kind.LONG, "Recorded documents, acknowledgements not counted"),
+        Column("documents_count", Kind.LONG, "Recorded documents"),
         Column("first_fd", Kind.LONG, "Lowest document number"),
         Column("first_at", Kind.LOCAL_TIME, "Local time of the document with the lowest number"),
         Column("last_fd", Kind.LONG, "Highest document number"),

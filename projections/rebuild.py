@@ -35,6 +35,8 @@ OLD = "__old"
 SWAP_LOCK_TIMEOUT_MS = 500
 SWAP_TRIES = 60
 SWAP_PAUSE_SECONDS = 0.5
+# A projector that waits for another's rebuild starts at most this much after it.
+TURN_PAUSE_SECONDS = 0.2
 # Comparing and the last batch run inside the swap.
 SWAP_STATEMENT_TIMEOUT_MS = 600_000
 
@@ -198,17 +200,20 @@ select count(*) from (
 async def _alone(conn: AsyncConnection, schema: str, *, wait: bool) -> AsyncIterator[None]:
     """One rebuild per organisation at a time; the lock ends with the connection, too."""
     key = f"kassa rebuild {schema}"
-    if wait:
-        await conn.execute("select pg_advisory_lock(hashtextextended(%s, 0))", [key])
-    else:
-        got = await (await conn.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [key])).fetchone()
-        if not got or not got[0]:
+    while not await _locked(conn, key):  # asked again rather than waited for: no statement is without an end
+        if not wait:
             raise RebuildRunning(schema)
+        await asyncio.sleep(TURN_PAUSE_SECONDS)
     try:
         yield
     finally:
         if not conn.broken:
             await conn.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+
+
+async def _locked(conn: AsyncConnection, key: str) -> bool:
+    found = await conn.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+    return bool((await found.fetchone() or (False,))[0])
 
 
 async def _create(

@@ -36,8 +36,9 @@ async def run(
 ) -> None:
     """Keep the views up with the log until `stop` is set; `ensure` (rebuild.py) has made their tables before.
 
-    `connect` gives a new connection each time it is called, with time limits of its own on connecting and on the
-    network (a silent host is noticed by TCP, not by PostgreSQL).
+    `connect` gives a new connection each time it is called, with time limits of its own on connecting and on every
+    wait for the server, above `statement_timeout_ms`: a silent server does not keep its own deadlines. Cancelling
+    `run` in the middle of a batch is safe; a connection that is cut when its task is cancelled makes it immediate.
     """
     backoff = FIRST_BACKOFF_SECONDS
     while not stop.is_set():

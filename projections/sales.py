@@ -19,6 +19,18 @@ _COUNTED = (
 )
 
 
+def _held(column: Column, amount: str) -> str:
+    """The amount as the column can hold it; `amount` is numeric where it is money."""
+    if column.kind is not Kind.MONEY:
+        return amount
+    return f"least(greatest({amount}, -{_MAX_SUM}), {_MAX_SUM})::bigint"
+
+
+def _added(column: Column) -> str:
+    old = f"t.{column.name}" + ("::numeric" if column.kind is Kind.MONEY else "")
+    return _held(column, f"{old} + excluded.{column.name}")
+
+
 def _only(operation: Operation, amount: str) -> str:
     return f"case when operation = '{operation}' then {amount} else 0 end"
 
@@ -52,6 +64,11 @@ _OF_PAYMENTS = ("cash", "electronic")  # paid per document, not per line
 _OF_LINES = ("quantity",)  # quantities of different items do not add up
 # A key stands in an index, whose rows are short; FFD allows 128 characters at most.
 _MAX_KEY_LENGTH = 256
+
+# Money of a sum stays an integer of 64 bits. A document adds 2^48 at most (domain/fiscal/bounds.py), so an honest day
+# never comes near; whoever makes up 32,768 documents of the greatest amount for one day sees the greatest number there
+# is, and the view goes on.
+_MAX_SUM = 2**63 - 1
 
 # What every form tells; each of the four asks for a field or two more.
 _FIELDS = ("kind", "at", "operation", "lines")
@@ -104,8 +121,8 @@ def _sales(
     measures = [each for measure, each in _MEASURES.items() if measure not in without]
     keys = ", ".join(column.name for column in columns)
     names = ", ".join(column.name for column, _ in measures)
-    sums = ", ".join(f"sum(sign * ({expression}))" for _, expression in measures)
-    added = ", ".join(f"{column.name} = t.{column.name} + excluded.{column.name}" for column, _ in measures)
+    sums = ", ".join(_held(column, f"sum(sign * ({expression}))") for column, expression in measures)
+    added = ", ".join(f"{column.name} = {_added(column)}" for column, _ in measures)
     change = f"""
 with {_forms(*fields)}, parts as ({parts}
 ), directed as (

@@ -11,21 +11,21 @@ from enum import Enum, StrEnum
 
 
 class Kind(Enum):
-    """What a column holds: (PostgreSQL type)."""
+    """What a column holds: (name, PostgreSQL type)."""
 
-    TEXT = "text"
-    INT = "integer"  # fits 31 bits for ever: codes, small counts
-    LONG = "bigint"  # positions, document numbers, counts that grow
-    MONEY = "bigint "  # minor units (kopecks); the trailing space keeps the member apart from LONG
-    DECIMAL = "numeric"  # exact quantities
-    BOOLEAN = "boolean"
-    INSTANT = "timestamptz"
-    LOCAL_TIME = "timestamp"  # wall clock of a place, no zone (facts §1.1)
-    DATE = "date"
+    TEXT = ("text", "text")
+    INT = ("int", "integer")  # fits 31 bits for ever: codes of a byte, small counts
+    LONG = ("long", "bigint")  # positions, document numbers, counts that grow
+    MONEY = ("money", "bigint")  # minor units (kopecks)
+    DECIMAL = ("decimal", "numeric")  # exact quantities
+    BOOLEAN = ("boolean", "boolean")
+    INSTANT = ("instant", "timestamptz")
+    LOCAL_TIME = ("local_time", "timestamp")  # wall clock of a place, no zone (facts §1.1)
+    DATE = ("date", "date")
 
     @property
     def sql_type(self) -> str:
-        return self.value.strip()
+        return self.value[1]
 
 
 @dataclass(frozen=True)

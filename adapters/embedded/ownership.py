@@ -70,7 +70,7 @@ def published(path: Path) -> list[str]:
     """The lines of the living owner of the lock at `path`; none if nobody holds it."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
     try:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -41,6 +41,8 @@ SETTINGS: Mapping[str, str] = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %q%d ",
     "log_error_verbosity": "terse",  # DETAIL lines quote rows, and rows may hold personal data
+    "log_min_error_statement": "panic",  # so may statements
+    "max_connections": "400",  # an organisation that is written to and read takes four; idle ones are cheap
 }
 # The supervisor decides these: folder, sockets and log are what it watches and cleans.
 OURS = frozenset(

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from api.context import Context, Info
 from api.dynamic import Member, resolved, sent
-from api.errors import EXPECTED, Expected
+from api.errors import EXPECTED, Expected, LimitExceeded
 from api.failures import failure
 from api.fiscal.answers import INPUT, PAYLOAD
 from api.receipts import receipt_view
@@ -48,9 +48,10 @@ async def _import_documents(info: Info, *, input: Any) -> dict[str, Any]:  # noq
     context = info.context
     try:
         sources = _sources(input.sources, context.limits.import_sources)
-    except InvalidInput as refusal:
+        # in a thread: a large import must not stop the loop
+        read = await asyncio.to_thread(_read, sources, context.limits.import_documents)
+    except (InvalidInput, LimitExceeded) as refusal:
         return _payload(Read(), [], [refusal])
-    read = await asyncio.to_thread(_read, sources)  # a large import must not stop the loop
     zone = sent(input.zone) or context.client.organisation.time_zone
     receipts: list[Receipt] = []
     errors: list[Expected] = []
@@ -105,11 +106,18 @@ def _data(source: Any) -> bytes:
         raise InvalidInput(f"{source.name}: this is no {'base64' if text is None else 'Unicode text'}") from None
 
 
-def _read(sources: Iterable[Source]) -> Read:
+def _read(sources: Iterable[Source], limit: int) -> Read:
+    """All that the sources hold. Raises LimitExceeded: then nothing of them is stored."""
     read = Read()
     for source in sources:
         for item in read_documents(source.data, hint=source.form):
             if isinstance(item, Parsed):
+                if len(read.documents) == limit:
+                    raise LimitExceeded(
+                        f"one import takes at most {limit} documents, and nothing of this one was stored; split it, or "
+                        "import from the command line",
+                        limit=limit,
+                    )
                 read.documents.append((source.name, ReceivedDocument(item.document, item.raw)))
                 read.warnings += [_problem(source.name, warning) for warning in item.warnings]
             else:

@@ -32,17 +32,9 @@ class RecordDocuments(Command, frozen=True):
 
 
 class Outcome(StrEnum):
-    """What became of one document."""
+    """What became of one document. The answer to a command is a list of `{fn, fd, outcome}` in the order given."""
 
     STORED = "STORED"
     REPEATED = "REPEATED"  # already there with this content: stored once (RELAY-30d)
     COMPLETED = "COMPLETED"  # known in a poorer form; this form was added
     TAMPER_SUSPECTED = "TAMPER_SUSPECTED"  # same key, other content: kept as evidence
-
-
-class DocumentOutcome(Struct, frozen=True):
-    """The answer for one document of a command, in the order given."""
-
-    fn: str
-    fd: int
-    outcome: Outcome

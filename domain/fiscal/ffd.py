@@ -4,6 +4,7 @@
 everything else is a warning. Fields of the FFD that the model does not name stay in the raw bytes.
 """
 
+from domain.fiscal.bounds import INN_CHARS, REGISTER_CHARS, beyond_bounds
 from domain.fiscal.document import KIND_OF_CODE, OPERATION_OF_CODE, DocumentKind, FiscalDocument, Form, Line, Operation
 from domain.fiscal.fields import Fields
 from domain.fiscal.identity import is_document_number, is_drive_number, strip_inn
@@ -30,10 +31,14 @@ def interpret(root: Field, *, message_sign: str | None = None) -> tuple[FiscalDo
         raise RemoteProtocolError(
             ProblemCode.TLV_UNKNOWN_DOCUMENT, f"Document code {root.tag} is not known", offset=0, path=str(root.tag)
         )
+    if kind is DocumentKind.OFD_ACK:
+        raise RemoteProtocolError(
+            ProblemCode.OFD_ACKNOWLEDGEMENT, "An acknowledgement of the operator", offset=0, path=str(root.tag)
+        )
     warnings: list[Problem] = []
     fields = Fields(root, root, (root.tag,), warnings)
     settles = kind in SETTLEMENTS
-    inn = fields.text(1018)
+    inn = fields.identifier(1018, INN_CHARS)
     document = FiscalDocument(
         fn=_drive_number(fields),
         fd=_document_number(fields),
@@ -48,7 +53,7 @@ def interpret(root: Field, *, message_sign: str | None = None) -> tuple[FiscalDo
         prepaid=fields.money(1215),
         credit=fields.money(1216),
         exchange=fields.money(1217),
-        register=fields.text(1037),
+        register=fields.identifier(1037, REGISTER_CHARS),
         inn=(strip_inn(inn) or None) if inn else None,
         user=fields.text(1048),
         shift=fields.number(1038),
@@ -62,6 +67,10 @@ def interpret(root: Field, *, message_sign: str | None = None) -> tuple[FiscalDo
         message_sign=message_sign,
         lines=tuple([_line(line) for line in fields.every(1059)]),
     )
+    beyond = beyond_bounds(document)
+    if beyond is not None:
+        what = f"{beyond} holds what no document can"
+        raise RemoteProtocolError(ProblemCode.FIELD_VALUE, what, offset=0, path=str(root.tag))
     warnings.extend(warnings_of(document, register_serial=fields.text(1013)))
     return document, tuple(warnings)
 
@@ -131,9 +140,9 @@ def _quantity(fields: Fields, price: int, total: int) -> str:
 
 
 def _code(fields: Fields) -> str | None:
-    raw = fields.take(1162, bytes.hex)  # binary: the register prints it as hexadecimal digits
-    if raw:
-        return raw.upper()
+    printed = fields.digits(1162)
+    if printed:
+        return printed
     for codes in fields.every(1163):
         for tag in PRODUCT_CODES:
             text = codes.text(tag)

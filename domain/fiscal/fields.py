@@ -6,14 +6,12 @@ Offsets are worked out only when something is wrong, so a sound document pays no
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from domain.fiscal.bounds import MAX_MONEY, MAX_TEXT
 from domain.fiscal.problems import Problem, ProblemCode, RemoteProtocolError, problem
 from domain.fiscal.tags import Kind, meaning
 from domain.fiscal.text import mend
 from domain.fiscal.tlv import HEADER_BYTES, Field, offset_of, path_text, size_of
 from domain.fiscal.values import read_number, read_text
-
-MAX_MONEY = 2**63 - 1
-"""Kopecks are kept in signed 64 bits everywhere behind us; the FFD itself stops at 48."""
 
 _WIDTHS = {Kind.BYTE: 1, Kind.U16: 2, Kind.U32: 4}
 
@@ -64,17 +62,27 @@ class Fields:
         return value
 
     def text(self, tag: int) -> str | None:
-        """Text without padding; None if absent or empty. Over-long and unholdable text is kept with a warning."""
+        """Text without padding; None if absent or empty. Over-long and unholdable text is mended with a warning."""
         text = self.take(tag, read_text)
         if not text:
             return None
-        known = meaning(tag)
-        if known is not None and len(text) > known.max_length:
-            self._warn(tag, ProblemCode.FIELD_TOO_LONG, f"A text of {len(text)} bytes, {known.max_length} are allowed")
+        text = self._bounded(tag, text)
         text, changed = mend(text)
         if changed:
             self._warn(tag, ProblemCode.TEXT_REPAIRED, "The text holds zero bytes")
         return text
+
+    def identifier(self, tag: int, longest: int) -> str | None:
+        """Text that identifies: as `text`, but refused when it is longer than `longest` characters."""
+        text = self.text(tag)
+        if text is not None and len(text) > longest:
+            raise self.error(tag, ProblemCode.FIELD_VALUE, f"An identifier above {longest} characters")
+        return text
+
+    def digits(self, tag: int) -> str | None:
+        """Binary value as the hexadecimal digits that the register prints; None if absent or empty."""
+        raw = self.take(tag, bytes.hex)
+        return self._bounded(tag, raw.upper(), of=2) if raw else None
 
     def number(self, tag: int) -> int | None:
         """Number of a fixed width; another width is kept with a warning, no bytes at all are zero."""
@@ -101,7 +109,7 @@ class Fields:
     def read_money(raw: bytes) -> int:
         amount = read_number(raw)
         if amount > MAX_MONEY:
-            raise ValueError("an amount above 63 bits")
+            raise ValueError("an amount above 6 bytes")
         return amount
 
     def missing(self, tag: int) -> RemoteProtocolError:
@@ -112,6 +120,17 @@ class Fields:
 
     def error(self, tag: int, code: ProblemCode, what: str) -> RemoteProtocolError:
         return RemoteProtocolError(code, what, offset=self._offset(tag), path=path_text((*self._path, tag)))
+
+    def _bounded(self, tag: int, text: str, *, of: int = 1) -> str:
+        """The text, cut where nothing printed is so long; `of` characters stand for one byte."""
+        known = meaning(tag)
+        if len(text) > MAX_TEXT:
+            self._warn(tag, ProblemCode.TEXT_CUT, f"A text of {len(text)} characters, {MAX_TEXT} are kept")
+            return text[:MAX_TEXT]
+        if known is not None and len(text) > known.max_length * of:
+            what = f"A field of {len(text) // of} bytes, {known.max_length} are allowed"
+            self._warn(tag, ProblemCode.FIELD_TOO_LONG, what)
+        return text
 
     def _check_width(self, tag: int, width: int, value: int) -> None:
         field = self._by_tag[tag]

@@ -7,15 +7,11 @@ as absent.
 from datetime import datetime
 from decimal import Decimal
 
-from domain.fiscal.fields import MAX_MONEY
+from domain.fiscal.bounds import BYTE_MAX, MAX_MONEY, MAX_TEXT, QUANTITY_DIGITS, U32_MAX, is_quantity
 from domain.fiscal.identity import is_digits
 from domain.fiscal.problems import Problem, ProblemCode, RemoteProtocolError, problem
 from domain.fiscal.text import mend
 from domain.fiscal.values import decimal_text, wall_clock
-
-U32_MAX = 0xFFFFFFFF
-MAX_QUANTITY_DIGITS = 30
-"""FVLN holds 20 digits; more is no quantity, and an exponent such as 1e999999999 must never be written out."""
 
 Json = dict[str, object]
 
@@ -45,37 +41,52 @@ class JsonFields:
                 value = str(value)
             if not isinstance(value, str):
                 raise self.error(name, ProblemCode.FIELD_VALUE, "A text was expected")
-            text, changed = mend(value.strip())
+            text = value.strip()
+            if len(text) > MAX_TEXT:
+                self.warn(name, ProblemCode.TEXT_CUT, f"A text of {len(text)} characters, {MAX_TEXT} are kept")
+                text = text[:MAX_TEXT]
+            text, changed = mend(text)
             if changed:
                 self.warn(name, ProblemCode.TEXT_REPAIRED, "The text holds characters that no text may hold")
             if text:
                 return text
         return None
 
+    def identifier(self, name: str, longest: int) -> str | None:
+        """Text that identifies: as `text`, but refused when it is longer than `longest` characters."""
+        text = self.text(name)
+        if text is not None and len(text) > longest:
+            raise self.error(name, ProblemCode.FIELD_VALUE, f"An identifier above {longest} characters")
+        return text
+
     def whole(self, name: str) -> int | None:
         """A whole number of any size; digits in quotes count."""
         value = self._members.get(name)
         if value is None:
             return None
-        if isinstance(value, str) and is_digits(value.strip()) and len(value) <= MAX_QUANTITY_DIGITS:
+        if isinstance(value, str) and is_digits(value.strip()) and len(value) <= QUANTITY_DIGITS:
             return int(value)
         number = _whole(value)
         if number is None:
             raise self.error(name, ProblemCode.FIELD_VALUE, "A whole number was expected")
         return number
 
-    def number(self, *names: str) -> int | None:
-        """Unsigned 32-bit number of the first of `names` that is there."""
+    def code(self, *names: str) -> int | None:
+        """Code of one byte: the first of `names` that is there."""
+        return self.number(*names, most=BYTE_MAX)
+
+    def number(self, *names: str, most: int = U32_MAX) -> int | None:
+        """Unsigned number of 32 bits (or up to `most`): the first of `names` that is there."""
         for name in names:
             number = self.whole(name)
             if number is not None:
-                if not 0 <= number <= U32_MAX:
-                    raise self.error(name, ProblemCode.FIELD_VALUE, "A number of 32 bits was expected")
+                if not 0 <= number <= most:
+                    raise self.error(name, ProblemCode.FIELD_VALUE, f"A number from 0 to {most} was expected")
                 return number
         return None
 
-    def need_number(self, name: str) -> int:
-        value = self.number(name)
+    def need_code(self, name: str) -> int:
+        value = self.code(name)
         if value is None:
             raise self.missing(name)
         return value
@@ -89,7 +100,7 @@ class JsonFields:
         if amount is None:
             raise self.error(name, ProblemCode.MONEY_NOT_INTEGER, "An amount is no whole number")
         if not 0 <= amount <= MAX_MONEY:
-            raise self.error(name, ProblemCode.FIELD_VALUE, "An amount is negative or above 63 bits")
+            raise self.error(name, ProblemCode.FIELD_VALUE, "An amount is negative or above 6 bytes")
         return amount
 
     def need_money(self, name: str) -> int:
@@ -103,7 +114,7 @@ class JsonFields:
         value = self._members.get(name)
         if value is None:
             return None
-        if isinstance(value, str) and len(value) <= MAX_QUANTITY_DIGITS and is_digits(value.replace(".", "", 1)):
+        if isinstance(value, str) and len(value) <= QUANTITY_DIGITS and is_digits(value.replace(".", "", 1)):
             value = Decimal(value)
         if isinstance(value, int) and not isinstance(value, bool):
             value = Decimal(value)
@@ -112,7 +123,10 @@ class JsonFields:
         _, digits, exponent = value.as_tuple()
         mantissa = int("".join(map(str, digits)))
         places = int(exponent)
-        return decimal_text(-places, mantissa) if places < 0 else decimal_text(0, mantissa * 10**places)
+        text = decimal_text(-places, mantissa) if places < 0 else decimal_text(0, mantissa * 10**places)
+        if not is_quantity(text):
+            raise self.error(name, ProblemCode.FIELD_VALUE, f"A quantity of more than {QUANTITY_DIGITS} digits")
+        return text
 
     def time(self, name: str) -> datetime:
         """ISO text or seconds, both the wall clock at the place of settlement; a zone beside it is not believed.
@@ -169,7 +183,7 @@ def _whole(value: object) -> int | None:
 
 def _is_modest(value: Decimal) -> bool:
     _, digits, exponent = value.as_tuple()
-    return len(digits) <= MAX_QUANTITY_DIGITS and abs(int(exponent)) <= MAX_QUANTITY_DIGITS
+    return len(digits) <= QUANTITY_DIGITS and abs(int(exponent)) <= QUANTITY_DIGITS
 
 
 def _seconds(value: object) -> int:

@@ -45,10 +45,12 @@ class ProblemCode(StrEnum):
     FIELD_VALUE = "FIELD_VALUE"
     FN_MALFORMED = "FN_MALFORMED"
     FD_OUT_OF_RANGE = "FD_OUT_OF_RANGE"
+    OFD_ACKNOWLEDGEMENT = "OFD_ACKNOWLEDGEMENT"
     # warnings
     FIELD_REPEATED = "FIELD_REPEATED"
     FIELD_WIDTH = "FIELD_WIDTH"
     FIELD_TOO_LONG = "FIELD_TOO_LONG"
+    TEXT_CUT = "TEXT_CUT"
     TEXT_REPAIRED = "TEXT_REPAIRED"
     FISCAL_SIGN_MISSING = "FISCAL_SIGN_MISSING"
     MESSAGE_SIGN_ROUNDED = "MESSAGE_SIGN_ROUNDED"
@@ -94,9 +96,11 @@ ADVICE: dict[ProblemCode, str] = {
     _C.FIELD_VALUE: "The field cannot have this value: fetch the document again or take it from another source.",
     _C.FN_MALFORMED: "The number of a fiscal drive has exactly 16 digits.",
     _C.FD_OUT_OF_RANGE: "Documents of a drive are numbered from 1 to 4294967295.",
+    _C.OFD_ACKNOWLEDGEMENT: "It bears the number of the document it confirms and is no document of the drive: leave it out.",
     _C.FIELD_REPEATED: "The first value was taken.",
     _C.FIELD_WIDTH: "The number was read as it stands.",
     _C.FIELD_TOO_LONG: "The whole field was read.",
+    _C.TEXT_CUT: "No register prints so much: the beginning was read; the raw bytes are kept.",
     _C.TEXT_REPAIRED: "Characters that no text may hold were replaced; the raw bytes are kept.",
     _C.FISCAL_SIGN_MISSING: "The document cannot be compared with other sources of the same receipt.",
     _C.MESSAGE_SIGN_ROUNDED: "The export rounded the message sign: it is kept, but never compared.",
@@ -116,6 +120,7 @@ WARNINGS: frozenset[ProblemCode] = frozenset(
         _C.FIELD_REPEATED,
         _C.FIELD_WIDTH,
         _C.FIELD_TOO_LONG,
+        _C.TEXT_CUT,
         _C.TEXT_REPAIRED,
         _C.FISCAL_SIGN_MISSING,
         _C.MESSAGE_SIGN_ROUNDED,

@@ -7,6 +7,7 @@ its leading zeros, fields in any order, upper-case names. Unknown fields are ign
 import re
 from datetime import datetime
 
+from domain.fiscal.bounds import MAX_MONEY, beyond_bounds
 from domain.fiscal.document import OPERATION_OF_CODE, DocumentKind, FiscalDocument, Form, Operation
 from domain.fiscal.identity import SIGN_MAX, is_digits, is_document_number, is_drive_number
 from domain.fiscal.problems import LocalProtocolError, ProblemCode, RemoteProtocolError
@@ -53,7 +54,7 @@ def parse_qr(text: str) -> FiscalDocument:
     operation = OPERATION_OF_CODE.get(_number(fields, "n"))
     if operation is None:
         raise _wrong("n", "The operation is none of 1 to 4")
-    return FiscalDocument(
+    document = FiscalDocument(
         fn=fn,
         fd=fd,
         kind=DocumentKind.RECEIPT,
@@ -63,6 +64,9 @@ def parse_qr(text: str) -> FiscalDocument:
         operation=operation,
         total=_amount(_field(fields, "s")),
     )
+    if beyond_bounds(document) is not None:  # all but the time was looked at above
+        raise RemoteProtocolError(ProblemCode.QR_TIME_IMPOSSIBLE, "t= is impossible: no such year", path="t")
+    return document
 
 
 def format_qr(document: FiscalDocument) -> str:
@@ -135,7 +139,10 @@ def _amount(text: str) -> int:
     if match is None:
         raise _wrong("s", "s= is not an amount in roubles")
     rubles, kopecks = match.groups("")
-    return int(rubles) * 100 + int(kopecks.ljust(2, "0"))
+    amount = int(rubles) * 100 + int(kopecks.ljust(2, "0"))
+    if amount > MAX_MONEY:
+        raise RemoteProtocolError(ProblemCode.FIELD_VALUE, "s= is above 6 bytes of kopecks", path="s")
+    return amount
 
 
 def _wrong(name: str, what: str) -> RemoteProtocolError:

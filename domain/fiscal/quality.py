@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from domain.fiscal.document import DocumentKind, FiscalDocument, Form
+from domain.fiscal.document import FiscalDocument, Form
 from domain.fiscal.identity import inn_checks, is_inn_form, register_checks
 from domain.fiscal.problems import Problem, ProblemCode, problem
 
@@ -26,7 +26,7 @@ def warnings_of(document: FiscalDocument, *, register_serial: str | None = None)
         yield problem(ProblemCode.REGISTER_CHECK_DIGITS, "The registration number does not add up", path="1037")
     if document.at < FIRST_FISCAL_DAY:
         yield problem(ProblemCode.TIME_UNLIKELY, "The document is older than fiscal drives", path="1012")
-    if document.fiscal_sign is None and document.kind is not DocumentKind.OFD_ACK and document.form is not Form.QR:
+    if document.fiscal_sign is None and document.form is not Form.QR:
         yield problem(ProblemCode.FISCAL_SIGN_MISSING, "The document has no fiscal sign", path="1077")
     yield from _totals(document)
 

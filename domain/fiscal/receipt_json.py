@@ -6,6 +6,7 @@ it carries the TLV as base64 (`rawData`): that member is not read.
 
 from decimal import Decimal
 
+from domain.fiscal.bounds import INN_CHARS, REGISTER_CHARS, beyond_bounds
 from domain.fiscal.document import (
     KIND_OF_CODE,
     OPERATION_OF_CODE,
@@ -64,7 +65,7 @@ def interpret_json(
     fields = JsonFields(receipt, path, warnings)
     kind = _kind(fields, kind)
     settles = kind in SETTLEMENTS
-    inn = fields.text("userInn")
+    inn = fields.identifier("userInn", INN_CHARS)
     message_sign, exact = _message_sign(fields)
     document = FiscalDocument(
         fn=_drive_number(fields),
@@ -80,30 +81,33 @@ def interpret_json(
         prepaid=fields.money("prepaidSum"),
         credit=fields.money("creditSum"),
         exchange=fields.money("provisionSum"),
-        register=fields.text("kktRegId"),
+        register=fields.identifier("kktRegId", REGISTER_CHARS),
         inn=(strip_inn(inn) or None) if inn else None,
         user=fields.text("user"),
         shift=fields.number("shiftNumber"),
         number_in_shift=fields.number("requestNumber"),
-        taxation=fields.number("appliedTaxationType", "taxationType"),
+        taxation=fields.code("appliedTaxationType", "taxationType"),
         taxes=taxes_of(_flat_vat(fields), _nested_vat(fields)),
         cashier=fields.text("operator"),
         address=fields.text("retailPlaceAddress"),
         place=fields.text("retailPlace"),
-        ffd_version=fields.number("fiscalDocumentFormatVer"),
+        ffd_version=fields.code("fiscalDocumentFormatVer"),
         message_sign=message_sign,
         message_sign_exact=exact,
         lines=tuple([_line(line) for line in fields.objects("items")]),
     )
+    beyond = beyond_bounds(document)
+    if beyond is not None:
+        raise RemoteProtocolError(ProblemCode.FIELD_VALUE, f"{beyond} holds what no document can", path=path)
     warnings.extend(warnings_of(document, register_serial=fields.text("numberKkt", "kktNumber")))
     return document, tuple(warnings)
 
 
 def _kind(fields: JsonFields, named: DocumentKind | None) -> DocumentKind:
     code = fields.number("code", "receiptCode")
-    if code is None:
-        return named or DocumentKind.RECEIPT
-    kind = KIND_OF_CODE.get(code)
+    kind = named or DocumentKind.RECEIPT if code is None else KIND_OF_CODE.get(code)
+    if kind is DocumentKind.OFD_ACK:
+        raise fields.error("code", ProblemCode.OFD_ACKNOWLEDGEMENT, "An acknowledgement of the operator")
     if kind is None:
         raise fields.error("code", ProblemCode.JSON_UNKNOWN_DOCUMENT, f"Document code {code} is not known")
     return kind
@@ -128,7 +132,7 @@ def _document_number(fields: JsonFields) -> int:
 
 
 def _operation(fields: JsonFields, *, needed: bool) -> Operation | None:
-    code = fields.need_number("operationType") if needed else fields.number("operationType")
+    code = fields.need_code("operationType") if needed else fields.code("operationType")
     if code is None:
         return None
     operation = OPERATION_OF_CODE.get(code)
@@ -145,7 +149,7 @@ def _nested_vat(fields: JsonFields) -> list[tuple[int, int]]:
     sums = fields.inner("amountsReceiptNds")
     if sums is None:
         return []
-    return [(amount.need_number("nds"), amount.need_money("ndsSum")) for amount in sums.objects("amountsNds")]
+    return [(amount.need_code("nds"), amount.need_money("ndsSum")) for amount in sums.objects("amountsNds")]
 
 
 def _message_sign(fields: JsonFields) -> tuple[str | None, bool]:
@@ -177,7 +181,7 @@ def _message_sign(fields: JsonFields) -> tuple[str | None, bool]:
 
 def _line(fields: JsonFields) -> Line:
     price, total = fields.need_money("price"), fields.need_money("sum")
-    rate, tax = fields.number("nds"), fields.money("ndsSum")
+    rate, tax = fields.code("nds"), fields.money("ndsSum")
     if rate is None:
         rate, tax = line_tax(_flat_vat(fields))
     quantity = fields.quantity("quantity")
@@ -192,9 +196,9 @@ def _line(fields: JsonFields) -> Line:
         sum=total,
         tax_rate=rate,
         tax_sum=tax,
-        method=fields.number("paymentType"),
-        subject=fields.number("productType"),
-        measure=fields.number("itemsQuantityMeasure"),
+        method=fields.code("paymentType"),
+        subject=fields.code("productType"),
+        measure=fields.code("itemsQuantityMeasure"),
         code=_code(fields),
     )
 

@@ -1,22 +1,22 @@
 """`RecordDocuments` decided: new numbers are recorded, repeats compared with the stored form, holes named."""
 
 from collections.abc import Sequence
-from datetime import MAXYEAR, MINYEAR, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import msgspec
+from datetime import datetime
 
 from domain.decision import Decider, Recall, Recalled
+from domain.fiscal.bounds import beyond_bounds
 from domain.fiscal.commands import (
     MAX_DOCUMENTS_PER_COMMAND,
-    DocumentOutcome,
     Outcome,
     ReceivedDocument,
     RecordDocuments,
 )
+from domain.fiscal.document import DocumentKind, FiscalDocument
 from domain.fiscal.events import FiscalDocumentCompleted, FiscalDocumentRecorded
+from domain.fiscal.identity import FN_DIGITS
 from domain.fiscal.stream import FiscalStream, stream_name
 from domain.refusal import InvalidInput
+from domain.zones import ZONES
 
 
 def streams(command: RecordDocuments) -> Sequence[tuple[type[FiscalStream], str]]:
@@ -27,10 +27,10 @@ def streams(command: RecordDocuments) -> Sequence[tuple[type[FiscalStream], str]
 
 def recalls(command: RecordDocuments, drives: Sequence[FiscalStream]) -> Sequence[Recall]:
     """The stored form of every number that came again."""
-    by_name = {drive.id: drive for drive in drives}
+    by_fn = {drive.fn: drive for drive in drives}
     wanted = []
     for each in command.documents:
-        drive = by_name[stream_name(each.document.fn)]
+        drive = by_fn[each.document.fn]
         version = drive.version_of(each.document.fd)
         if version is not None:
             wanted.append(Recall(drive.id, version))
@@ -41,17 +41,18 @@ def decide(
     command: RecordDocuments, drives: Sequence[FiscalStream], recalled: Recalled, now: datetime
 ) -> list[dict[str, object]]:
     """Outcomes in the order given; within a drive documents are taken by number: a batch opens no false hole."""
-    by_name = {drive.id: _Intake(drive, recalled, command.zone, now) for drive in drives}
+    by_fn = {drive.fn: _Intake(drive, recalled, command.zone, now) for drive in drives}
+    documents = command.documents
     outcomes: dict[int, Outcome] = {}
-    for index, each in sorted(enumerate(command.documents), key=lambda item: item[1].document.fd):
-        outcomes[index] = by_name[stream_name(each.document.fn)].take(each)
-    for intake in by_name.values():
+    for index in sorted(range(len(documents)), key=lambda index: documents[index].document.fd):
+        each = documents[index]
+        outcomes[index] = by_fn[each.document.fn].take(each)
+    for intake in by_fn.values():
         intake.finish()
-    answers = [
-        DocumentOutcome(each.document.fn, each.document.fd, outcomes[index])
-        for index, each in enumerate(command.documents)
+    return [
+        {"fn": each.document.fn, "fd": each.document.fd, "outcome": outcomes[index].value}
+        for index, each in enumerate(documents)
     ]
-    return msgspec.to_builtins(answers)  # type: ignore[no-any-return]
 
 
 class _Intake:
@@ -106,22 +107,21 @@ def _check(command: RecordDocuments) -> None:
             limit=MAX_DOCUMENTS_PER_COMMAND,
             given=len(command.documents),
         )
-    try:
-        ZoneInfo(command.zone)
-    except (
-        ZoneInfoNotFoundError,
-        ValueError,
-        OSError,
-    ):  # OSError: the name of a folder, or longer than a file's may be
-        raise InvalidInput(f"{command.zone!r} is not an IANA time zone; use a name such as Europe/Moscow") from None
+    if command.zone not in ZONES:
+        raise InvalidInput(f"{command.zone!r} is not an IANA time zone; use a name such as Europe/Moscow")
     for each in command.documents:
-        # a day's offset beyond these no instant can be told; such a clock was never set
-        if not MINYEAR < each.document.at.year < MAXYEAR:
-            raise InvalidInput(
-                f"document {each.document.fd} of drive {each.document.fn} has an impossible year; leave it out",
-                fn=each.document.fn,
-                fd=each.document.fd,
-            )
+        document = each.document
+        if document.kind is DocumentKind.OFD_ACK:
+            raise _refused(document, "kind", "is an acknowledgement of the operator and bears another document's number")
+        field = beyond_bounds(document)
+        if field is not None:
+            raise _refused(document, field, f"has a value in {field} that no fiscal document can hold")
+
+
+def _refused(document: FiscalDocument, field: str, why: str) -> InvalidInput:
+    # what is wrong may be the number of the drive itself: only as much of it is repeated as a message can hold
+    fn = document.fn[:FN_DIGITS].encode("ascii", "replace").decode()
+    return InvalidInput(f"document {document.fd} of drive {fn} {why}; leave it out", fn=fn, fd=document.fd, field=field)
 
 
 RECORD_DOCUMENTS = Decider(command=RecordDocuments, streams=streams, recalls=recalls, decide=decide)

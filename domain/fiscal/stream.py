@@ -9,7 +9,7 @@ from msgspec import Struct, convert
 from domain.aggregate import Aggregate
 from domain.event import Event
 from domain.fiscal.commands import Outcome, ReceivedDocument
-from domain.fiscal.comparison import differences, digest_of, is_richer
+from domain.fiscal.comparison import contradictions, digest_of, evidence_of, is_richer
 from domain.fiscal.document import FiscalDocument
 from domain.fiscal.events import (
     DocumentGapClosed,
@@ -19,6 +19,9 @@ from domain.fiscal.events import (
     TamperSuspected,
 )
 from domain.fiscal.numbering import Numbering, Run
+
+
+_PREFIX = "fiscal-"
 
 
 class _State(Struct):
@@ -32,7 +35,10 @@ class FiscalStream(Aggregate):
 
     CATEGORY: ClassVar[str] = "fiscal"
 
+    fn: str  # serial of the drive
+
     def begin(self) -> None:
+        self.fn = self._id.removeprefix(_PREFIX)
         self.numbering = Numbering()
         self.completed: dict[int, int] = {}  # number -> version of its richest form
         self.suspects: dict[int, list[str]] = {}  # number -> digests already kept as evidence
@@ -46,7 +52,7 @@ class FiscalStream(Aggregate):
         document = received.document
         at_utc = instant_of(document, zone)
         hole = self.numbering.missing_before(document.fd)
-        event = FiscalDocumentRecorded(document, at_utc, zone, digest_of(document), received.raw)
+        event = FiscalDocumentRecorded(document, at_utc, zone, digest_of(document, received.raw), received.raw)
         self.fire(event, now=now, occurred_at=at_utc)
         if hole:
             self.fire(DocumentGapDetected(*hole), now=now)
@@ -63,12 +69,13 @@ class FiscalStream(Aggregate):
 
         Answers the outcome and the event that holds the richest form from now on.
         """
-        document, digest = received.document, digest_of(received.document)
-        differing = differences(stored.document, document) if digest != stored.digest else ()
-        if differing:
-            if digest not in self.suspects.get(document.fd, ()):
+        document, digest = received.document, digest_of(received.document, received.raw)
+        against = contradictions(stored.document, document, same_digest=digest == stored.digest)
+        if against:
+            evidence = evidence_of(document, digest, stored.digest)
+            if evidence not in self.suspects.get(document.fd, ()):
                 event = TamperSuspected(
-                    document.fd, document.form, tuple(differing), stored.digest, digest, received.raw
+                    document.fd, document.form, tuple(against), stored.digest, evidence, received.raw
                 )
                 self.fire(event, now=now)
             return Outcome.TAMPER_SUSPECTED, stored
@@ -104,7 +111,7 @@ class FiscalStream(Aggregate):
 
 def stream_name(fn: str) -> str:
     """The stream of drive `fn`; the natural key is the uniqueness rule (design §3)."""
-    return f"{FiscalStream.CATEGORY}-{fn}"
+    return _PREFIX + fn
 
 
 def instant_of(document: FiscalDocument, zone: str) -> datetime:

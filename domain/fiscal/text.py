@@ -5,9 +5,21 @@ import re
 _UNHOLDABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+def is_holdable(text: str) -> bool:
+    """Whether the text may stand in the log and in a table as it is."""
+    if "\x00" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()  # quicker than the search for a surrogate
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def mend(text: str) -> tuple[str, bool]:
     """The text with every unholdable character replaced by U+FFFD, and whether there was one."""
-    if text.isascii() and "\x00" not in text:
+    if is_holdable(text):
         return text, False
-    mended = _UNHOLDABLE.sub("\ufffd", text)
-    return mended, mended != text
+    return _UNHOLDABLE.sub("\ufffd", text), True

@@ -7,6 +7,7 @@ caller knows the tag and the offset. `write` makes the bytes of a tag and refuse
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from domain.fiscal.bounds import QUANTITY_DIGITS
 from domain.fiscal.problems import LocalProtocolError, ProblemCode
 from domain.fiscal.tags import Kind, Tag, meaning
 from domain.fiscal.tlv import Field
@@ -37,6 +38,8 @@ def read_decimal(raw: bytes) -> str:
     """FVLN as exact decimal text with its trailing zeros removed: `06 40420F` is "1"."""
     if not raw:
         return "0"
+    if raw[0] > QUANTITY_DIGITS:
+        raise ValueError(f"{raw[0]} decimal places")
     return decimal_text(raw[0], read_number(raw[1:]))
 
 

@@ -37,7 +37,7 @@ def up_command(settings: Settings, *, demo: bool) -> None:
     """Start the servers, the API and the projector; print the address; stop with Ctrl-C."""
     logs = settings.data_dir / "log"
     port = _port(settings.host, settings.port)
-    with servers(settings, redis=True) as found:
+    with servers(settings, own=True) as found:
         token = _prepare_demo(found, settings) if demo else None
         processes = [
             Process("api", ("api", "--host", settings.host, "--port", str(port)), logs / "api.log"),
@@ -77,8 +77,8 @@ def _say_when_ready(address: str, token: str | None, database_url: str, logs: Pa
     deadline = time.monotonic() + READY_SECONDS
     while not (_answers(address) and _views_are_up(database_url)):
         if time.monotonic() > deadline:
-            click.echo(f"kassa is not ready after {READY_SECONDS:.0f} s; see {logs}", err=True)
-            return
+            click.echo(f"not everything is up after {READY_SECONDS:.0f} s; see {logs}", err=True)
+            break
         time.sleep(LOOK_SECONDS)
     click.echo(f"kassa is ready: {address}/graphql")
     if token is not None:
@@ -94,13 +94,14 @@ def _answers(address: str) -> bool:
 
 
 def _views_are_up(database_url: str) -> bool:
-    """Whether every view of every organisation has taken in the log as it stands."""
+    """Whether every view of every organisation has taken in the log as it stands, or is parked for a person to see."""
     wanted = {view.name for view in VIEWS if view.fed}
     try:
         for each in organisations(database_url):
             with psycopg.connect(conninfo(database_url, schema=each.schema, name="kassa up")) as connection:
                 up = connection.execute(
-                    "select name from projections where position >= (select coalesce(max(position), 0) from events)"
+                    "select name from projections where state = 'PARKED' "
+                    "or position >= (select coalesce(max(position), 0) from events)"
                 ).fetchall()
                 if wanted - {name for (name,) in up}:
                     return False

@@ -5,9 +5,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from api.services import Client, EventFilter, Organisation
+from api.services import Client, EventFilter, EventPage, Organisation
 from domain.command import Caller, Command, Receipt
-from domain.stored_event import StoredEvent
 
 TOKEN = "kassa_for-tests"
 CLIENT = Client(UUID(int=7), "till", Organisation("demo", "org_demo", "Demo chain", "Europe/Moscow"))
@@ -56,10 +55,10 @@ class StandIn:
         self.waits.append((set(views), position))
         return True
 
-    async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> Sequence[StoredEvent]:
+    async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> EventPage:
         if self.read_error:
             raise self.read_error
-        return []
+        return EventPage([], after, has_more=False)
 
     async def ready(self) -> Mapping[str, bool]:
         return self.checks

@@ -4,7 +4,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from api.app import create_app
-from api.errors import Unavailable
+from domain.availability import Unavailable
 from tests.api.asking import Asking
 from tests.api.stand_in import TOKEN, StandIn
 

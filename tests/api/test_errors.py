@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from adapters.eventlog.errors import LedgerUnavailable, OutcomeUnknown, TooMuchContention
-from api.errors import DeadlineExceeded, Unavailable
+from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Receipt
 from domain.refusal import IdempotencyMismatch, Refusal
 from tests.api.asking import Asking

@@ -10,8 +10,10 @@ from domain.event import Event
 from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.document import DocumentKind, FiscalDocument, Form, Line, Operation, Tax
 from domain.fiscal.events import FiscalDocumentCompleted, FiscalDocumentRecorded
+from domain.fiscal.ffd_encode import compose
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.fiscal.stream import FiscalStream
+from domain.fiscal.tlv import encode
 from tests.projections.log import RECORDED_AT
 
 ZONE = "Europe/Moscow"
@@ -108,7 +110,7 @@ class Register:
         self.recorded: dict[int, FiscalDocumentRecorded | FiscalDocumentCompleted] = {}
 
     def send(self, *documents: FiscalDocument) -> list[tuple[str, Event]]:
-        command = RecordDocuments(tuple(ReceivedDocument(each, b"\1\2raw") for each in documents), ZONE)
+        command = RecordDocuments(tuple(ReceivedDocument(each, encode(compose(each))) for each in documents), ZONE)
         assert RECORD_DOCUMENTS.streams(command) == [(FiscalStream, self.stream.id)]
         recalled = {
             recall: self.recorded[recall.version] for recall in RECORD_DOCUMENTS.recalls(command, [self.stream])

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -13,8 +14,10 @@ from domain.event import Event
 from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.document import DocumentKind, FiscalDocument, Form, Line, Operation
 from domain.fiscal.events import DocumentGapClosed, DocumentGapDetected
+from domain.fiscal.ffd_encode import compose
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.fiscal.stream import FiscalStream, stream_name
+from domain.fiscal.tlv import encode
 
 FN = "9289000100087745"
 ZONE = "Europe/Moscow"
@@ -42,8 +45,13 @@ def document(fd: int, form: Form = Form.TLV, *, fn: str = FN, total: int | None 
 
 
 def command(*documents: FiscalDocument, zone: str = ZONE) -> RecordDocuments:
-    raw = b"raw"
-    return RecordDocuments(tuple(ReceivedDocument(each, raw) for each in documents), zone)
+    return RecordDocuments(tuple(ReceivedDocument(each, raw_of(each)) for each in documents), zone)
+
+
+@cache
+def raw_of(document: FiscalDocument) -> bytes:
+    """Bytes that say this document: of TLV what a register would print, else JSON."""
+    return encode(compose(document)) if document.form is Form.TLV else msgspec.json.encode(document)
 
 
 class Drives:

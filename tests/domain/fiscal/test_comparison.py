@@ -1,15 +1,18 @@
 from datetime import datetime
+from hashlib import sha256
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.fiscal.comparison import differences, digest_of, is_richer
+from domain.fiscal.comparison import contradictions, differences, digest_of, is_richer
 from domain.fiscal.document import FiscalDocument, Form, Operation, Tax
-from tests.domain.fiscal.drives import document
+from domain.fiscal.exchange import ContainerHeader
+from tests.domain.fiscal.drives import document, raw_of
 
 FORMS = list(Form)
+SIGN = bytes.fromhex("81062f1ed68b19b6")
 changed = msgspec.structs.replace
 
 
@@ -64,5 +67,30 @@ def test_richer_is_an_order(one: Form, other: Form) -> None:
 @given(st.integers(1, 5), st.integers(1, 5), st.sampled_from(FORMS), st.sampled_from(FORMS))
 def test_the_digest_tells_documents_apart(first: int, second: int, one: Form, other: Form) -> None:
     a, b = document(first, one), document(second, other)
-    assert (digest_of(a) == digest_of(b)) == (a == b)
-    assert digest_of(a) == digest_of(msgspec.json.decode(msgspec.json.encode(a), type=FiscalDocument))
+    assert (digest_of(a, raw_of(a)) == digest_of(b, raw_of(b))) == (a == b)
+    again = msgspec.json.decode(msgspec.json.encode(a), type=FiscalDocument)
+    assert digest_of(a, raw_of(a)) == digest_of(again, raw_of(again))
+
+
+def test_what_surrounds_a_tlv_document_does_not_count_and_bytes_that_are_no_tlv_count_as_they_are() -> None:
+    bare = raw_of(document(7))
+    header = ContainerHeader(3, document(7).fn, 7).encode_bare()
+    for wrapped in (bare + SIGN, b"\xff\xff\x00\x1c" + header + bare + SIGN):
+        assert digest_of(document(7), wrapped) == digest_of(document(7), bare)
+    for rubbish in (b"", b"\x03", bytes(range(32)), bare[:-1], b"\x2a\x08\x41\x0a"):
+        assert digest_of(document(7), rubbish) == sha256(rubbish).hexdigest()
+
+
+def test_exact_message_signs_must_agree_in_any_two_forms() -> None:
+    signed = changed(document(7), message_sign="17293822569102704640")
+    for form in (Form.JSON, Form.TLV):
+        other = changed(document(7, form), message_sign="17293822569102704641")
+        assert differences(signed, other) == ["message_sign"]
+        assert contradictions(signed, other, same_digest=True) == ["message_sign"]
+        assert differences(signed, changed(other, message_sign=None)) == []
+
+
+def test_tlv_bytes_that_differ_in_no_field_we_read_are_named_as_bytes() -> None:
+    assert contradictions(document(7), document(7), same_digest=False) == ["bytes"]
+    assert contradictions(document(7), document(7, total=1), same_digest=False) == ["total"]
+    assert contradictions(document(7, Form.JSON), document(7, Form.JSON), same_digest=False) == []

@@ -1,30 +1,41 @@
 """Read your own writes: waiting until views have taken in a position, without asking the database again and again.
 
-One connection listens to what the projectors announce; a notification that was missed is made up for by a look at the
-table while anybody waits.
+One connection for each organisation listens to what its projectors announce; a notification that was missed is made up
+for by a look at the table. The table is the truth: positions also go down when it does (another server after a
+failover, a table made anew), and without a connection nothing is known.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Self
 
 import psycopg
-from psycopg import sql
+import structlog
+from psycopg.sql import SQL, Identifier
 
-from adapters.postgres.connection import conninfo
 from domain.log import read_channel
 from projections.positions import read_positions
 
 # A missed bell costs a waiting reader this much.
 LOOK_SECONDS = 1.0
 RECONNECT_SECONDS = 0.5
+# Closing: a listener that is cancelled ends at once, unless its connection was just being made.
+END_SECONDS = 1.0
+
+Connect = Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]
+
+_log = structlog.get_logger(__name__)
 
 
 class Positions:
-    """Known positions of views, by organisation's schema."""
+    """Known positions of views, by organisation's schema.
 
-    def __init__(self, database_url: str) -> None:
-        self._conninfo = conninfo(database_url, role="kassa_reader", name="kassa positions")
+    `connect` gives a new autocommit connection that bounds connecting and every wait for the server, and that ends at
+    once when its task is cancelled.
+    """
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
         self._known: dict[str, dict[str, int]] = {}
         self._moved = asyncio.Condition()
         self._listening: dict[str, asyncio.Task[None]] = {}
@@ -36,7 +47,7 @@ class Positions:
         for task in self._listening.values():
             task.cancel()
         if self._listening:
-            await asyncio.wait(self._listening.values())
+            await asyncio.wait(self._listening.values(), timeout=END_SECONDS)
 
     async def wait(self, schema: str, views: Collection[str], position: int, seconds: float) -> bool:
         """Whether all `views` have taken in `position` within `seconds`."""
@@ -58,22 +69,25 @@ class Positions:
     async def _listen(self, schema: str) -> None:
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
-                    await connection.execute(sql.SQL("listen {}").format(sql.Identifier(read_channel(schema))))
+                async with await self._connect() as connection:
+                    await connection.execute(SQL("listen {}").format(Identifier(read_channel(schema))))
                     await self._follow(connection, schema)
-            except (psycopg.Error, OSError):
-                await asyncio.sleep(RECONNECT_SECONDS)
+            except Exception as error:  # noqa: BLE001  whatever it was: readers wait for this, so it goes on
+                _log.warning("positions are not followed", schema=schema, error=type(error).__name__)
+            finally:
+                self._known.pop(schema, None)  # whoever answers next may be another server
+            await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _follow(self, connection: psycopg.AsyncConnection[Any], schema: str) -> None:
         while True:
-            await self._learn(schema, dict(await read_positions(connection, schema)))
+            await self._learn(schema, await read_positions(connection, schema))
             async for bell in connection.notifies(timeout=LOOK_SECONDS):
                 view, _, position = bell.payload.rpartition(":")
-                await self._learn(schema, {view: int(position)})
+                known = self._known.get(schema, {})
+                # two projectors taking turns may be heard in the other order
+                await self._learn(schema, known | {view: max(int(position), known.get(view, -1))})
 
-    async def _learn(self, schema: str, positions: dict[str, int]) -> None:
+    async def _learn(self, schema: str, positions: Mapping[str, int]) -> None:
         async with self._moved:
-            known = self._known.setdefault(schema, {})
-            for view, position in positions.items():
-                known[view] = max(position, known.get(view, -1))
+            self._known[schema] = dict(positions)
             self._moved.notify_all()
