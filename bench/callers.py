@@ -9,7 +9,7 @@ from adapters.eventlog.ledger import Ledger
 from bench.accounts import Open, Transfer
 from bench.ledgers import SETTLE_SECONDS, caller
 from bench.rounds import forget_the_past
-from domain.command import Command
+from domain.command import Caller, Command
 
 # Commands under way at once while something is prepared.
 PREPARING = 64
@@ -36,13 +36,15 @@ async def for_a_while(callers: int, seconds: float, once: Callable[[], Awaitable
 async def all_of(ledger: Ledger, queues: Sequence[Sequence[Command]]) -> float:
     """Seconds until every caller has had its queue of commands answered, one after the other."""
 
-    async def work(queue: Sequence[Command]) -> None:
-        for command in queue:
-            await ledger.execute(command, caller())
+    async def work(queue: Sequence[tuple[Command, Caller]]) -> None:
+        for command, who in queue:
+            await ledger.execute(command, who)
 
+    # ids are made by clients, not by the ledger: they come ready, like the commands
+    asked = [[(command, caller()) for command in queue] for queue in queues]
     forget_the_past()
     start = time.perf_counter()
-    await asyncio.gather(*(work(queue) for queue in queues))
+    await asyncio.gather(*(work(queue) for queue in asked))
     seconds = time.perf_counter() - start
     await asyncio.sleep(SETTLE_SECONDS)
     return seconds

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 from typing import Literal
-from zoneinfo import available_timezones
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.zones import ZONES
 
 
 class Settings(BaseSettings):
@@ -49,6 +50,6 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone not in ZONES:
             raise ValueError(f"{zone} is not an IANA time zone; use a name such as Europe/Moscow")
         return zone

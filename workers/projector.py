@@ -19,7 +19,7 @@ from domain.event import EventTypes
 from projections.catalogue import VIEWS
 from projections.rebuild import SWAP_STATEMENT_TIMEOUT_MS, ensure
 from projections.run import run
-from projections.session import STATEMENT_TIMEOUT_MS
+from projections.session import ROLE, STATEMENT_TIMEOUT_MS
 from projections.view import View
 
 logger = structlog.get_logger(__name__)
@@ -74,7 +74,7 @@ async def _start_all(
 async def _schemas(database_url: str) -> list[str]:
     try:
         connection = await BoundedConnection.open(
-            conninfo(database_url, name="kassa organisations", settings=CLIENT_GONE), seconds=LOOK_SECONDS
+            conninfo(database_url, role=ROLE, name="kassa organisations", settings=CLIENT_GONE), seconds=LOOK_SECONDS
         )
         async with connection:
             found = await connection.execute("select name from kassa.organisations order by name")
@@ -87,9 +87,7 @@ async def _schemas(database_url: str) -> list[str]:
 async def _project_organisation(
     database_url: str, schema: str, types: EventTypes, stop: asyncio.Event, views: Sequence[View]
 ) -> None:
-    told = conninfo(
-        database_url, role="kassa_projector", schema=schema, name=f"kassa projector {schema}", settings=CLIENT_GONE
-    )
+    told = conninfo(database_url, role=ROLE, schema=schema, name=f"kassa projector {schema}", settings=CLIENT_GONE)
 
     async def connect() -> psycopg.AsyncConnection[Any]:
         return await BoundedConnection.open(told, seconds=ROUND_SECONDS)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from adapters.eventlog.unit import Entry
 
 # Decisions of so many callers take about as long as one wait of the exchange with the server.
-ANSWERS_PER_TURN = 16
+ANSWERS_PER_TURN = 8
 
 
 class Answering:

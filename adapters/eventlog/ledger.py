@@ -88,6 +88,7 @@ class Ledger:
         self._log = log
         self._settings = settings
         self._deciders: Mapping[type[Command], Decider] = {decider.command: decider for decider in deciders}
+        self._prefixes = {each: each.NAME.encode() + b"\0" for each in self._deciders}
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop
         self._latest = THE_BEGINNING
@@ -122,7 +123,7 @@ class Ledger:
         Raises the domain's `Refusal`s, `IdempotencyMismatch`, and `LedgerError`s: `OutcomeUnknown` (ask again with the
         same id), `LedgerUnavailable` and `TooMuchContention` (nothing happened).
         """
-        digest = hashlib.sha256(command.NAME.encode() + b"\0" + _encode(command)).digest()
+        digest = hashlib.sha256(self._prefixes[type(command)] + _encode(command)).digest()
         command_id, seen = caller.command_id, False
         while (asked := self._asked.find(command_id)) is not None:
             compare(asked.digest, digest, command_id)
@@ -151,9 +152,10 @@ class Ledger:
         streams = decider.streams(command)
         _check(command, streams, caller)
         recalled: dict[Recall, Event] = {}
-        deadline = self._time() + self._settings.commit_seconds
+        deadline = 0.0
         for attempt in range(MAX_DECISIONS):
             if attempt:
+                deadline = deadline or self._time() + self._settings.commit_seconds
                 if self._time() > deadline:
                     break
                 await asyncio.sleep(random.random() * 0.001 * attempt)  # noqa: S311  jitter, not a secret

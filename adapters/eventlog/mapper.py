@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from domain.aggregate import THE_BEGINNING, Recorded
+from domain.aggregate import Recorded
 from domain.event import Event, EventTypes, UnknownEventType, upcast
 
 
@@ -56,8 +56,8 @@ class EventMapper(Mapper[str]):
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         decode = self._by_topic.get(stored_event.topic) or self._decoder_of(stored_event.topic)
         event = decode(stored_event.state)
-        recorded_at = getattr(stored_event, "recorded_at", THE_BEGINNING)
-        return Recorded(str(stored_event.originator_id), stored_event.originator_version, recorded_at, event)
+        stored: Any = stored_event  # a `LoggedEvent` or `LoggedNotification` of our recorder
+        return Recorded(stored.originator_id, stored.originator_version, stored.recorded_at, event)
 
 
 def topic_of(type_name: str, schema_version: int) -> str:

@@ -14,7 +14,7 @@ from domain.log import channel
 logger = structlog.get_logger(__name__)
 
 # Units may commit faster than readers need to be woken: a notification costs as much as ten events.
-SPACING_SECONDS = 0.001
+SPACING_SECONDS = 0.002
 
 _RENEW = """
 insert into states (stream, version, shape, state)
@@ -52,7 +52,8 @@ class Notifier:
             self._writer.grown.clear()
             last = self._closing
             await self._step()
-            await asyncio.sleep(SPACING_SECONDS)
+            if self._writer.flying is not None:  # busy: the next commit is near
+                await asyncio.sleep(SPACING_SECONDS)
 
     async def _step(self) -> None:
         frozen, self._writer.frozen = self._writer.frozen, []

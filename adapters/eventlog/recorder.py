@@ -5,6 +5,7 @@ and tests, not for the event loop.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NoReturn
 
 import psycopg
@@ -25,13 +26,16 @@ from adapters.eventlog.mapper import topic_of
 _NO_BOUND = (1 << 63) - 1
 
 _OF_A_STREAM = """
-select e.version, e.type, e.schema_version, e.body from events e join streams s on s.id = e.stream
+select e.version, e.type, e.schema_version, e.body, e.recorded_at from events e join streams s on s.id = e.stream
 where s.name = %s and e.version > %s and e.version <= %s order by e.version {direction} limit %s
 """
 _OF_THE_LOG = """
-select s.name, e.version, e.type, e.schema_version, e.body, e.position from events e join streams s on s.id = e.stream
-where e.position > %s and e.position <= %s {types} order by e.position limit %s
+select stream, version, type, schema_version, body, recorded_at, position from events
+where position > %s and position <= %s {types} order by position limit %s
 """
+_NAMES = "select id, name from streams where id = any(%s)"
+# Names of streams kept; a log has as many as drives, cards, accounts.
+MAX_NAMES = 100_000
 
 Pool = ConnectionPool[psycopg.Connection[tuple[Any, ...]]]
 
@@ -40,12 +44,55 @@ def _closed_door() -> NoReturn:
     raise ProgrammingError("events are written by Ledger.execute only: it knows command ids, positions and hashes")
 
 
+class LoggedEvent(StoredEvent):
+    """The library's stored event with the instant it was recorded at, made without its slow frozen constructor."""
+
+    recorded_at: datetime
+
+    def __init__(  # the fields of a frozen dataclass can only be set past it
+        self, originator_id: str, originator_version: int, topic: str, state: bytes, recorded_at: datetime
+    ) -> None:
+        self.__dict__.update(
+            originator_id=originator_id,
+            originator_version=originator_version,
+            topic=topic,
+            state=state,
+            recorded_at=recorded_at,
+        )
+
+
+class LoggedNotification(Notification):
+    """The same for the notification log; `id` is the position."""
+
+    recorded_at: datetime
+
+    def __init__(
+        self,
+        originator_id: str,
+        originator_version: int,
+        topic: str,
+        state: bytes,
+        recorded_at: datetime,
+        position: int,
+    ) -> None:
+        self.__dict__.update(
+            originator_id=originator_id,
+            originator_version=originator_version,
+            topic=topic,
+            state=state,
+            recorded_at=recorded_at,
+            id=position,
+        )
+
+
 class LogRecorder(ApplicationRecorder):
     """Events of one organisation as the library's stored events and notifications; notification id = position."""
 
     def __init__(self, pool: Pool) -> None:
         super().__init__()
         self._pool = pool
+        self._names: dict[int, str] = {}
+        self._topics: dict[tuple[str, int], str] = {}
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
         _closed_door()
@@ -62,7 +109,8 @@ class LogRecorder(ApplicationRecorder):
         statement = _OF_A_STREAM.format(direction="desc" if desc else "asc")
         rows = self._fetch(statement, (str(originator_id), gt or 0, _NO_BOUND if lte is None else lte, limit))
         return [
-            StoredEvent(originator_id, version, topic_of(name, schema), body) for version, name, schema, body in rows
+            LoggedEvent(originator_id, version, topic_of(name, schema), body, recorded_at)
+            for version, name, schema, body, recorded_at in rows
         ]
 
     def select_notifications(
@@ -80,10 +128,19 @@ class LogRecorder(ApplicationRecorder):
         bounds: list[Any] = [after, dense if stop is None else min(stop, dense)]
         if topics:
             bounds.append([topic.partition("@")[0] for topic in topics])
-        statement = _OF_THE_LOG.format(types="and e.type = any(%s)" if topics else "")
+        statement = _OF_THE_LOG.format(types="and type = any(%s)" if topics else "")
+        rows = self._fetch(statement, (*bounds, limit))
+        names, known = self._names_of({row[0] for row in rows}), self._topics
         return [
-            Notification(name, version, topic_of(type_name, schema), body, id=position)
-            for name, version, type_name, schema, body, position in self._fetch(statement, (*bounds, limit))
+            LoggedNotification(
+                names[stream],
+                version,
+                known.get((kind, schema)) or known.setdefault((kind, schema), topic_of(kind, schema)),
+                body,
+                recorded_at,
+                position,
+            )
+            for stream, version, kind, schema, body, recorded_at, position in rows
         ]
 
     def max_notification_id(self) -> int | None:
@@ -96,6 +153,15 @@ class LogRecorder(ApplicationRecorder):
         raise ProgrammingError(
             "follow the log with adapters.eventlog.tail: the library's subscription cannot reconnect"
         )
+
+    def _names_of(self, numbers: set[int]) -> Mapping[int, str]:
+        unknown = numbers - self._names.keys()
+        if unknown:
+            if len(self._names) > MAX_NAMES:
+                self._names = {}
+                unknown = numbers
+            self._names.update(dict(self._fetch(_NAMES, (list(unknown),))))
+        return self._names
 
     def _fetch(self, statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         self._pool.open()  # once; later calls do nothing

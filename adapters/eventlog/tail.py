@@ -51,17 +51,20 @@ class Tail:
 
     async def batches(self) -> AsyncIterator[list[StoredEvent]]:
         """Events behind `position`, as they come; never ends."""
+        all_read = False  # a bell that rang since is kept by the connection
         while True:
             try:
                 connection = await self._connected()
+                if all_read:
+                    await self._bell(connection)
                 events = await bounded(
                     connection, page(connection, after=self.position, limit=BATCH_EVENTS), READ_SECONDS
                 )
-                if not events:
-                    await self._bell(connection)
+                all_read = len(events) < BATCH_EVENTS
             except (psycopg.OperationalError, DeadlinePassed, OSError) as error:
                 logger.warning("tail lost its link", position=self.position, error=type(error).__name__)
                 self.reconnects += 1
+                all_read = False
                 await self._disconnect()
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue

@@ -31,6 +31,9 @@ POOL_SECONDS = 2.0
 # so that nobody waits for the end of a pause when the server is back.
 RECONNECT_SECONDS = 3.0
 
+# Closing waits so long for a connection that is just being made.
+CLOSE_SECONDS = 1.0
+
 
 class ReadTransaction:
     """One read-only transaction. READ COMMITTED: to an older snapshot a table that was swapped in is empty."""
@@ -64,11 +67,11 @@ class Reads:
         )
 
     async def __aenter__(self) -> Self:
-        await self._pool.__aenter__()
+        await self._pool.open()
         return self
 
-    async def __aexit__(self, *error: Any) -> None:  # noqa: PYI036  handed on as they came
-        await self._pool.__aexit__(*error)
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.close(timeout=CLOSE_SECONDS)
 
     @asynccontextmanager
     async def connection(self, seconds: float | None = None) -> AsyncIterator[BoundedConnection]:

@@ -83,6 +83,9 @@ class _Document(Struct, gc=False):
     lines: Annotated[tuple[_Line, ...], Meta(max_length=MAX_LINES)]
 
 
+_TEXTS = ("register", "inn", "user", "cashier", "address", "place")
+
+
 def beyond_bounds(document: FiscalDocument) -> str | None:
     """The first field that is beyond its bounds, such as `total` or `lines[0].sum`; None for a sound document."""
     try:
@@ -96,10 +99,17 @@ def beyond_bounds(document: FiscalDocument) -> str | None:
         return "at"
     if document.message_sign is not None and not is_digits(document.message_sign):
         return "message_sign"
-    for name in ("register", "inn", "user", "cashier", "address", "place"):
-        text = getattr(document, name)
-        if text is not None and not is_holdable(text):
-            return name
+    return _unholdable(document) or _together(document)
+
+
+def _unholdable(document: FiscalDocument) -> str | None:
+    texts = [text for name in _TEXTS if (text := getattr(document, name)) is not None]
+    if is_holdable("".join(texts)):  # nearly always: one look at all of them
+        return None
+    return next(name for name in _TEXTS if not is_holdable(getattr(document, name) or ""))
+
+
+def _together(document: FiscalDocument) -> str | None:
     if document.taxes and sum([tax.sum for tax in document.taxes]) > MAX_MONEY:
         return "taxes"
     return _beyond_in_lines(document) if document.lines else None

@@ -96,7 +96,7 @@ ADVICE: dict[ProblemCode, str] = {
     _C.FIELD_VALUE: "The field cannot have this value: fetch the document again or take it from another source.",
     _C.FN_MALFORMED: "The number of a fiscal drive has exactly 16 digits.",
     _C.FD_OUT_OF_RANGE: "Documents of a drive are numbered from 1 to 4294967295.",
-    _C.OFD_ACKNOWLEDGEMENT: "It bears the number of the document it confirms and is no document of the drive: leave it out.",
+    _C.OFD_ACKNOWLEDGEMENT: "It bears the number of the document it confirms: leave it out of imports.",
     _C.FIELD_REPEATED: "The first value was taken.",
     _C.FIELD_WIDTH: "The number was read as it stands.",
     _C.FIELD_TOO_LONG: "The whole field was read.",

@@ -112,7 +112,7 @@ def _check(command: RecordDocuments) -> None:
     for each in command.documents:
         document = each.document
         if document.kind is DocumentKind.OFD_ACK:
-            raise _refused(document, "kind", "is an acknowledgement of the operator and bears another document's number")
+            raise _refused(document, "kind", "is an acknowledgement, which bears another document's number")
         field = beyond_bounds(document)
         if field is not None:
             raise _refused(document, field, f"has a value in {field} that no fiscal document can hold")

@@ -20,7 +20,6 @@ from domain.fiscal.events import (
 )
 from domain.fiscal.numbering import Numbering, Run
 
-
 _PREFIX = "fiscal-"
 
 

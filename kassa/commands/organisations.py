@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from zoneinfo import available_timezones
 
 import click
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.table import Table
 from adapters.postgres.migrate import create_organisation
 from adapters.postgres.organisations import create_token, organisations, revoke_tokens
 from adapters.postgres.organisations import organisation as organisation_row
+from domain.zones import ZONES
 from kassa.servers import servers
 from kassa.settings import Settings
 
@@ -26,7 +26,7 @@ def _name(_: click.Context, __: click.Parameter, value: str) -> str:
 
 
 def _zone(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    if value is not None and value not in available_timezones():
+    if value is not None and value not in ZONES:
         raise click.BadParameter(f"{value} is not an IANA time zone; use a name such as Europe/Moscow")
     return value
 

@@ -21,6 +21,7 @@ class StandIn:
         self.statements: list[str] = []
         self.waits: list[tuple[set[str], int]] = []
         self.read_error: Exception | None = None
+        self.event_page: EventPage | None = None
         self.authenticate_error: Exception | None = None
         self.checks: Mapping[str, bool] = {"database": True}
 
@@ -58,7 +59,7 @@ class StandIn:
     async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> EventPage:
         if self.read_error:
             raise self.read_error
-        return EventPage([], after, has_more=False)
+        return self.event_page or EventPage([], after, has_more=False)
 
     async def ready(self) -> Mapping[str, bool]:
         return self.checks

@@ -5,7 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from api.services import EventPage
+from tests.api.asking import Asking
 from tests.api.shop import Shop
+from tests.api.stand_in import StandIn
 
 COMMAND_ID = str(uuid4())
 EVENTS = """
@@ -110,3 +113,11 @@ async def test_the_organisation_of_the_token_is_shown(written: Shop) -> None:
     data = await written.data("{ organisation { name title timeZone } me { name organisation { title } } }")
     assert data["organisation"] == {"name": "demo", "title": "Demo chain", "timeZone": "Europe/Moscow"}
     assert data["me"] == {"name": "till", "organisation": {"title": "Demo chain"}}
+
+
+async def test_a_page_may_be_empty_and_still_say_where_to_go_on(stand_in: StandIn, api: Asking) -> None:
+    stand_in.event_page = EventPage([], 500_000, has_more=True)
+
+    data = await api.data('{ events(types: ["test.Rare"]) { nodes { position } pageInfo { hasNextPage endCursor } } }')
+
+    assert data["events"] == {"nodes": [], "pageInfo": {"hasNextPage": True, "endCursor": "500000"}}

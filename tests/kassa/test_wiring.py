@@ -101,7 +101,9 @@ async def test_every_service_answers_in_time_over_a_frozen_server_and_serves_whe
 
 
 @pytest.mark.parametrize(
-    "freeze", [{}, {"after_request_bytes": 1}, {"after_answer_bytes": 1}], ids=["at once", "in a request", "in an answer"]
+    "freeze",
+    [{}, {"after_request_bytes": 1}, {"after_answer_bytes": 1}],
+    ids=["at once", "in a request", "in an answer"],
 )
 async def test_a_transaction_frozen_anywhere_ends_at_its_deadline(
     proxy: StallingProxy, reads: Reads, organisation: str, freeze: dict[str, int]
@@ -137,10 +139,13 @@ async def test_a_defect_in_a_frozen_transaction_still_ends_in_time(
     await eventually(lambda: one(reads, organisation), 5)
     began = time.perf_counter()
 
-    with pytest.raises(ZeroDivisionError):
+    async def read() -> None:
         async with reads.transaction(organisation):
             proxy.stall()
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await read()
 
     assert time.perf_counter() - began < SHORT + LATE
 
@@ -217,9 +222,7 @@ async def test_a_rare_type_is_looked_for_piece_by_piece_with_honest_cursors(
     monkeypatch: pytest.MonkeyPatch, wiring: Wiring, database_url: str, organisation: str
 ) -> None:
     log = Log(database_url, organisation)
-    log.append_bodies(
-        [("a-1", "test.Rare" if n in {3, 4, 5, 24} else "test.Common", 1, b"{}") for n in range(1, 26)]
-    )
+    log.append_bodies([("a-1", "test.Rare" if n in {3, 4, 5, 24} else "test.Common", 1, b"{}") for n in range(1, 26)])
     monkeypatch.setitem(searching.search.__kwdefaults__, "positions", 10)
     rare = EventFilter(types=("test.Rare",))
 
@@ -231,11 +234,6 @@ async def test_a_rare_type_is_looked_for_piece_by_piece_with_honest_cursors(
         if not page.has_more:
             break
 
-    assert pages == [([3, 4], 4, True), ([5], 14, True), ([24], 24, True), ([], 24, False)] or pages == [
-        ([3, 4], 4, True),
-        ([5], 14, True),
-        ([24], 24, True),
-        ([], 24, False),
-    ]
+    assert pages == [([3, 4], 4, True), ([5], 14, True), ([24], 24, True), ([], 24, False)]
     of_stream = await wiring.events(organisation, 0, 10, EventFilter(types=("test.Rare",), stream="a-1"))
     assert [event.position for event in of_stream.events] == [3, 4, 5, 24]

@@ -110,7 +110,10 @@ class Register:
         self.recorded: dict[int, FiscalDocumentRecorded | FiscalDocumentCompleted] = {}
 
     def send(self, *documents: FiscalDocument) -> list[tuple[str, Event]]:
-        command = RecordDocuments(tuple(ReceivedDocument(each, encode(compose(each))) for each in documents), ZONE)
+        return self.take(*(ReceivedDocument(each, encode(compose(each))) for each in documents))
+
+    def take(self, *received: ReceivedDocument) -> list[tuple[str, Event]]:
+        command = RecordDocuments(received, ZONE)
         assert RECORD_DOCUMENTS.streams(command) == [(FiscalStream, self.stream.id)]
         recalled = {
             recall: self.recorded[recall.version] for recall in RECORD_DOCUMENTS.recalls(command, [self.stream])

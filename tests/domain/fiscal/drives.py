@@ -15,6 +15,7 @@ from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.document import DocumentKind, FiscalDocument, Form, Line, Operation
 from domain.fiscal.events import DocumentGapClosed, DocumentGapDetected
 from domain.fiscal.ffd_encode import compose
+from domain.fiscal.problems import LocalProtocolError
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.fiscal.stream import FiscalStream, stream_name
 from domain.fiscal.tlv import encode
@@ -50,8 +51,11 @@ def command(*documents: FiscalDocument, zone: str = ZONE) -> RecordDocuments:
 
 @cache
 def raw_of(document: FiscalDocument) -> bytes:
-    """Bytes that say this document: of TLV what a register would print, else JSON."""
-    return encode(compose(document)) if document.form is Form.TLV else msgspec.json.encode(document)
+    """Bytes that say this document: of TLV what a register would print, else (or where it could not) JSON."""
+    try:
+        return encode(compose(document)) if document.form is Form.TLV else msgspec.json.encode(document)
+    except LocalProtocolError:
+        return msgspec.json.encode(document)
 
 
 class Drives:

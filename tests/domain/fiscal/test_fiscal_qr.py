@@ -104,9 +104,24 @@ def test_wrong_strings_are_refused_with_the_field(text: str, code: str, path: st
     assert (refused.value.problem.code, refused.value.problem.path) == (code, path)
 
 
+@pytest.mark.parametrize(
+    ("changes", "code", "path"),
+    [
+        ({"s": "2814749767106.56"}, "FIELD_VALUE", "s"),
+        ({"s": "9" * 15}, "FIELD_VALUE", "s"),
+        ({"t": "00010101T0000"}, "QR_TIME_IMPOSSIBLE", "t"),
+        ({"t": "99991231T2359"}, "QR_TIME_IMPOSSIBLE", "t"),
+    ],
+)
+def test_what_no_table_could_hold_is_refused(changes: dict[str, str], code: str, path: str) -> None:
+    with pytest.raises(RemoteProtocolError) as refused:
+        parse_qr("&".join(f"{name}={value}" for name, value in (GOOD | changes).items()))
+    assert (refused.value.problem.code, refused.value.problem.path) == (code, path)
+
+
 @given(
-    st.datetimes(datetime(1000, 1, 1)),  # noqa: DTZ001
-    st.integers(0, 2**48),
+    st.datetimes(datetime(1000, 1, 1), datetime(9998, 12, 31)),  # noqa: DTZ001
+    st.integers(0, 2**48 - 1),
     st.integers(1, 2**32 - 1),
     st.integers(0, 2**32 - 1),
     st.sampled_from(Operation),

@@ -18,7 +18,7 @@ BARE = (
     "receipt_ffd105_lenta_2020.tlv",
     "receipt_ffd105_vkusvill_2018.tlv",
 )
-FRAMED = ("fn_archive_tlv_response.bin", "kkt_to_ofd_reregistration_session.bin")
+ARCHIVE, SESSION = "fn_archive_tlv_response.bin", "kkt_to_ofd_reregistration_session.bin"
 
 
 def _read(data: bytes) -> Parsed | None:
@@ -46,9 +46,11 @@ def _outcome(first: Parsed, second: Parsed) -> tuple[str, list[TamperSuspected]]
     return outcome, [each.event for each in stream.collect_events()]
 
 
-@pytest.mark.parametrize("name", BARE + FRAMED)
+@pytest.mark.parametrize("name", [*BARE, ARCHIVE, SESSION])
 def test_a_mutant_of_one_bit_is_a_suspect_unless_only_the_wrapping_changed(name: str, sample: Sample) -> None:
     data = sample(name)
+    if name == SESSION:  # its container has a check sum, which no mutant passes: what it holds, by itself
+        data = data[unwrap(data).document_start : unwrap(data).document_end + 8]
     original, frame = _read(data), unwrap(data)
     assert original is not None
     signed = range(frame.document_end, frame.document_end + 8 if frame.message_sign else frame.document_end)

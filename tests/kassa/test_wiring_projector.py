@@ -1,0 +1,141 @@
+"""The projector process over a silent database: it ends when it is told to, and goes on when the server does."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from kassa.house import EVENT_TYPES
+from projections import run as running
+from projections.catalogue import VIEWS
+from tests.eventlog.stalling_proxy import StallingProxy
+from tests.projections.log import Log
+from workers import projector
+from workers.projector import project
+
+STOPPED_SECONDS = 5.0
+CAUGHT_UP_SECONDS = 15.0
+FED = sum(view.fed for view in VIEWS)
+
+
+@pytest.fixture(scope="module")
+def log(database_url: str, organisation: str) -> Log:
+    return Log(database_url, organisation)
+
+
+@pytest.fixture
+async def proxy(database_url: str) -> AsyncIterator[StallingProxy]:
+    async with StallingProxy(database_url) as proxy:
+        yield proxy
+
+
+@contextmanager
+def process(url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`kassa projector` as it is really run."""
+    environment = {**os.environ, "KASSA_DATABASE_URL": url}
+    with subprocess.Popen([sys.executable, "-m", "kassa", "projector"], env=environment) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def grow(log: Log) -> None:
+    log.append_bodies([("x-1", "test.Unheard", 1, b"{}")])
+
+
+async def until_caught_up(log: Log) -> None:
+    deadline = time.monotonic() + CAUGHT_UP_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            found = log.rows("select min(position), count(*) from projections")
+        except psycopg.errors.UndefinedTable:
+            found = []
+        if found == [(log.position, FED)]:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"the projector has not come to {log.position}")
+
+
+async def ends(child: subprocess.Popen[bytes]) -> float:
+    """Seconds from SIGTERM to the end."""
+    began = time.monotonic()
+    child.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(child.wait, STOPPED_SECONDS) == 0
+    return time.monotonic() - began
+
+
+async def test_sigterm_ends_the_projector_of_a_frozen_server(proxy: StallingProxy, log: Log) -> None:
+    grow(log)
+    with process(proxy.url) as child:
+        await until_caught_up(log)
+        proxy.stall()
+        grow(log)
+        await asyncio.sleep(running.POLL_SECONDS + 0.5)  # the next round waits for an answer
+
+        assert await ends(child) < STOPPED_SECONDS
+
+
+async def test_a_projector_that_never_got_a_connection_ends_when_it_is_told_to(proxy: StallingProxy, log: Log) -> None:
+    proxy.stall()
+    stop = asyncio.Event()
+    work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
+    await asyncio.sleep(0.5)
+
+    stop.set()
+
+    await asyncio.wait_for(work, STOPPED_SECONDS)
+
+
+async def test_a_projector_goes_on_where_it_stood_when_the_server_thaws(proxy: StallingProxy, log: Log) -> None:
+    stop = asyncio.Event()
+    work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
+    await until_caught_up(log)
+
+    proxy.stall()
+    grow(log)
+    await asyncio.sleep(running.POLL_SECONDS + 0.3)
+    proxy.resume()
+
+    await until_caught_up(log)
+    stop.set()
+    await asyncio.wait_for(work, STOPPED_SECONDS)
+
+
+async def test_a_server_that_stays_silent_is_given_up_for_another_connection(
+    proxy: StallingProxy, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "ROUND_SECONDS", 0.5)
+    stop = asyncio.Event()
+    work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
+    await until_caught_up(log)
+
+    proxy.stall()
+    proxy.serve_new()  # the old links stay silent for ever
+    grow(log)
+
+    await until_caught_up(log)
+    stop.set()
+    await asyncio.wait_for(work, STOPPED_SECONDS)
+
+
+async def test_a_round_under_way_is_cut_off_when_it_does_not_end(proxy: StallingProxy, log: Log) -> None:
+    stop = asyncio.Event()
+    work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
+    await until_caught_up(log)
+    with log.connect() as blocker:
+        blocker.execute("lock table projections in access exclusive mode")
+        await asyncio.sleep(running.POLL_SECONDS + 0.3)  # its round waits for the lock
+        began = time.monotonic()
+        stop.set()
+        await asyncio.wait_for(work, STOPPED_SECONDS)
+        assert time.monotonic() - began >= projector.STOP_SECONDS * 0.9
+        assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("projector")]
+    assert log.rows("select count(distinct position) from projections") == [(1,)]
