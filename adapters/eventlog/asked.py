@@ -11,7 +11,7 @@ from domain.command import Receipt
 from domain.refusal import IdempotencyMismatch
 
 # Answers kept in memory, so that a retry does not cost a unit.
-RECENT_ANSWERS = 10_000
+RECENT_ANSWERS = 1_000
 # Bytes of a result beyond which an answer is read from the log again.
 LARGEST_ANSWER_KEPT = 1_000
 

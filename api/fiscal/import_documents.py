@@ -18,9 +18,10 @@ from api.failures import failure
 from api.fiscal.answers import INPUT, PAYLOAD
 from api.receipts import receipt_view
 from domain.command import Actor, ActorKind, Caller, Receipt
-from domain.fiscal.commands import MAX_DOCUMENTS_PER_COMMAND, ReceivedDocument, RecordDocuments
+from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.document import Form
 from domain.fiscal.intake import Parsed, read_documents
+from domain.fiscal.portions import portions
 from domain.fiscal.problems import Problem
 from domain.refusal import InvalidInput
 
@@ -74,9 +75,10 @@ def _parts(
     command_id: UUID, documents: Sequence[ReceivedDocument]
 ) -> Iterator[tuple[UUID, Sequence[ReceivedDocument]]]:
     """Parts of the size one command may have; the first has the id of the whole, so another body is noticed."""
-    for start in range(0, len(documents), MAX_DOCUMENTS_PER_COMMAND):
-        part_id = uuid5(command_id, str(start)) if start else command_id
-        yield part_id, documents[start : start + MAX_DOCUMENTS_PER_COMMAND]
+    start = 0
+    for part in portions(documents):
+        yield (uuid5(command_id, str(start)) if start else command_id), part
+        start += len(part)
 
 
 def _sources(given: Sequence[Any], limit: int) -> list[Source]:

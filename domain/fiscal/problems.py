@@ -147,6 +147,8 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 
 def problem(code: ProblemCode, what: str, *, offset: int | None = None, path: str | None = None) -> Problem:
     """A problem whose message says what was met and, from the table, what to do about it."""
+    if path is not None:  # it may hold a foreign key of JSON, with surrogates that no answer can carry
+        path = path.encode("utf-8", "backslashreplace").decode()
     return Problem(code, f"{what}. {ADVICE[code]}", offset, path)
 
 

@@ -208,3 +208,12 @@ def test_no_message_quotes_the_document(sample: Sample) -> None:
             for item in read_documents(json.dumps(value | {name: wrong}).encode()):
                 problems = item.warnings if isinstance(item, Parsed) else (item,)
                 assert "secret" not in "".join(found.message for found in problems)
+
+
+def test_a_path_through_a_foreign_key_can_be_answered_as_text() -> None:
+    receipt = json.loads((SAMPLES / "receipt_json_ffd12_vat22_2026.json").read_text())
+    receipt["items"][0]["productCodeNew"] = {"\ud800": {"rawProductCode": 5.5}}
+    [problem] = read_documents(json.dumps(receipt).encode())
+    assert isinstance(problem, Problem)
+    assert problem.path is not None
+    assert problem.path.encode()
