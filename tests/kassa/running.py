@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -100,14 +101,27 @@ class Running:
     def pids(self, *words: str) -> list[int]:
         """Descendants whose command line holds all of the words."""
         assert self.process is not None
-        children = [self.process.pid]
-        found = []
-        while children:
-            threads = Path(f"/proc/{children.pop()}/task").glob("*/children")
-            below = [int(child) for thread in threads for child in thread.read_text().split()]
-            children += below
-            for child in below:
-                line = Path(f"/proc/{child}/cmdline").read_bytes().decode(errors="replace").split("\0")
-                if all(word in " ".join(line) for word in words):
-                    found.append(child)
+        found: list[int] = []
+        parents = [self.process.pid]
+        while parents:
+            below = children_of(parents.pop())
+            parents += below
+            found += [child for child in below if all(word in command_line(child) for word in words)]
         return found
+
+
+def children_of(pid: int) -> list[int]:
+    """Of all its threads; a process that has just ended has none."""
+    children: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            children += map(int, thread.read_text().split())
+    return children
+
+
+def command_line(pid: int) -> str:
+    """Empty for a process that has just ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

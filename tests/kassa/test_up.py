@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kassa.running import Running
+from tests.kassa.running import Running, command_line
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 COUNT = "{ fiscalDocuments { totalCount } }"
@@ -54,7 +54,7 @@ def test_a_file_imported_beside_the_running_house_is_seen_through_the_api(up: Ru
 
 def test_a_killed_api_and_a_killed_postgres_come_back_by_themselves(up: Running) -> None:
     before = up.ask(COUNT)
-    [api] = [pid for pid in up.pids("kassa", "api") if "launch.py" not in _command_line(pid)][:1]
+    [api] = [pid for pid in up.pids("kassa", "api") if "launch.py" not in command_line(pid)][:1]
     os.kill(api, signal.SIGKILL)
     eventually(lambda: up.ask(COUNT))
     [postmaster, *_] = up.pids("bin/postgres", "-D")
@@ -63,17 +63,20 @@ def test_a_killed_api_and_a_killed_postgres_come_back_by_themselves(up: Running)
     assert up.ask(COUNT) == before
 
 
-def test_no_secret_is_in_any_command_line(up: Running) -> None:
-    lines = [_command_line(pid) for pid in up.pids()]
+def test_no_secret_is_in_anycommand_line(up: Running) -> None:
+    lines = [command_line(pid) for pid in up.pids()]
     assert lines
     assert not [line for line in lines if up.token in line or "password=" in line]
 
 
 def test_it_stops_cleanly_and_starts_again_with_all_data(tmp_path: Path) -> None:
     running = Running(tmp_path).start()
-    running.command("import", str(SAMPLES))
-    eventually(lambda: _assert_count(running, 15))
-    assert running.stop() == 0
+    try:
+        running.command("import", str(SAMPLES))
+        eventually(lambda: _assert_count(running, 15))
+    finally:
+        code = running.stop()
+    assert code == 0
     assert Running(tmp_path).command("org", "list", "--json").stdout.count("\n") == 1
     again = Running(tmp_path).start()
     try:
@@ -84,9 +87,11 @@ def test_it_stops_cleanly_and_starts_again_with_all_data(tmp_path: Path) -> None
 
 def test_a_killed_owner_leaves_nothing_running_and_the_next_start_has_all_data(tmp_path: Path) -> None:
     running = Running(tmp_path).start()
-    children = running.pids()
+    try:
+        children = running.pids()
+    finally:
+        running.kill()
     assert len(children) >= 4
-    running.kill()
     eventually(lambda: _assert_gone(children))
     again = Running(tmp_path).start()
     try:
@@ -102,7 +107,3 @@ def _assert_count(running: Running, wanted: int) -> None:
 def _assert_gone(pids: list[int]) -> None:
     alive = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
     assert not alive
-
-
-def _command_line(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
