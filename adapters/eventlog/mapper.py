@@ -56,7 +56,7 @@ class EventMapper(Mapper[str]):
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         decode = self._by_topic.get(stored_event.topic) or self._decoder_of(stored_event.topic)
         event = decode(stored_event.state)
-        stored: Any = stored_event  # a `LoggedEvent` or `LoggedNotification` of our recorder
+        stored: Any = stored_event  # a `LoggedEvent` of our recorder
         return Recorded(stored.originator_id, stored.originator_version, stored.recorded_at, event)
 
 

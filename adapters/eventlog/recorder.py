@@ -26,7 +26,8 @@ from adapters.eventlog.mapper import topic_of
 _NO_BOUND = (1 << 63) - 1
 
 _OF_A_STREAM = """
-select e.version, e.type, e.schema_version, e.body, e.recorded_at from events e join streams s on s.id = e.stream
+select e.version, e.type, e.schema_version, e.body, e.recorded_at, e.position
+from events e join streams s on s.id = e.stream
 where s.name = %s and e.version > %s and e.version <= %s order by e.version {direction} limit %s
 """
 _OF_THE_LOG = """
@@ -44,25 +45,11 @@ def _closed_door() -> NoReturn:
     raise ProgrammingError("events are written by Ledger.execute only: it knows command ids, positions and hashes")
 
 
-class LoggedEvent(StoredEvent):
-    """The library's stored event with the instant it was recorded at, made without its slow frozen constructor."""
+class LoggedEvent(Notification):
+    """The library's stored event and notification in one, with the instant it was recorded at; `id` is the position.
 
-    recorded_at: datetime
-
-    def __init__(  # the fields of a frozen dataclass can only be set past it
-        self, originator_id: str, originator_version: int, topic: str, state: bytes, recorded_at: datetime
-    ) -> None:
-        self.__dict__.update(
-            originator_id=originator_id,
-            originator_version=originator_version,
-            topic=topic,
-            state=state,
-            recorded_at=recorded_at,
-        )
-
-
-class LoggedNotification(Notification):
-    """The same for the notification log; `id` is the position."""
+    Made without the slow constructor of a frozen dataclass, whose fields can only be set past it.
+    """
 
     recorded_at: datetime
 
@@ -109,8 +96,8 @@ class LogRecorder(ApplicationRecorder):
         statement = _OF_A_STREAM.format(direction="desc" if desc else "asc")
         rows = self._fetch(statement, (str(originator_id), gt or 0, _NO_BOUND if lte is None else lte, limit))
         return [
-            LoggedEvent(originator_id, version, topic_of(name, schema), body, recorded_at)
-            for version, name, schema, body, recorded_at in rows
+            LoggedEvent(originator_id, version, topic_of(name, schema), body, recorded_at, position)
+            for version, name, schema, body, recorded_at, position in rows
         ]
 
     def select_notifications(
@@ -132,7 +119,7 @@ class LogRecorder(ApplicationRecorder):
         rows = self._fetch(statement, (*bounds, limit))
         names, known = self._names_of({row[0] for row in rows}), self._topics
         return [
-            LoggedNotification(
+            LoggedEvent(
                 names[stream],
                 version,
                 known.get((kind, schema)) or known.setdefault((kind, schema), topic_of(kind, schema)),
