@@ -55,7 +55,8 @@ async def until_caught_up(log: Log) -> None:
     deadline = time.monotonic() + CAUGHT_UP_SECONDS
     while time.monotonic() < deadline:
         try:
-            found = log.rows("select min(position), count(*) from projections")
+            # in a thread: the projector under test shares this loop and must be able to end what it holds
+            found = await asyncio.to_thread(log.rows, "select min(position), count(*) from projections")
         except psycopg.errors.UndefinedTable:
             found = []
         if found == [(log.position, FED)]:
@@ -131,7 +132,8 @@ async def test_a_round_under_way_is_cut_off_when_it_does_not_end(proxy: Stalling
     work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
     await until_caught_up(log)
     with log.connect() as blocker:
-        blocker.execute("lock table projections in access exclusive mode")
+        # in a thread: a round under way in this loop holds the table until it ends
+        await asyncio.to_thread(blocker.execute, "lock table projections in access exclusive mode")
         await asyncio.sleep(running.POLL_SECONDS + 0.3)  # its round waits for the lock
         began = time.monotonic()
         stop.set()
