@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -78,7 +79,7 @@ def content(fn: str, fd: int) -> Content:
     made = document(fn, fd)
     return {
         "document": msgspec.to_builtins(made),
-        "at_utc": instant_of(made, ZONE).isoformat(),
+        "at_utc": instant_of(made, ZoneInfo(ZONE)).isoformat(),
         "zone": ZONE,
         "digest": digest_of(made, RAW),
         "raw": msgspec.to_builtins(RAW),

@@ -36,7 +36,8 @@ class Decider:
     """How one command type is decided.
 
     `streams(command)` names the aggregates in the order in which `decide(command, aggregates, recalled, now)` takes
-    them; what `decide` returns becomes `Receipt.result` and must be plain JSON for msgspec.
+    them; what `decide` returns becomes `Receipt.result` and is plain JSON (None, bool, int, str, lists, dicts with text
+    keys): a later call under the same id gets it decoded from what was stored.
     """
 
     command: type[Command]

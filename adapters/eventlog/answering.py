@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable
 
 from adapters.eventlog.unit import Entry
 
-# Decisions of so many callers take about as long as one wait of the exchange with the server.
+# Decisions of so many callers, or of callers with so many events, take about as long as one wait of the exchange with
+# the server. Who had many events will mostly have many again.
 ANSWERS_PER_TURN = 8
+EVENTS_PER_TURN = 32
 
 
 class Answering:
@@ -39,9 +41,12 @@ class Answering:
             entry.answer(position)
 
     def _portion(self) -> None:
-        for _ in range(min(ANSWERS_PER_TURN, len(self._waiting))):
+        answers = events = 0
+        while self._waiting and answers < ANSWERS_PER_TURN and events < EVENTS_PER_TURN:
             entry, position = self._waiting.popleft()
             entry.answer(position)
+            answers += 1
+            events += len(entry.events)
         self._going_on = bool(self._waiting)
         if self._going_on:
             # two turns on: those just answered decide in the next one

@@ -7,6 +7,8 @@ import asyncio
 from collections import OrderedDict
 from uuid import UUID
 
+import msgspec
+
 from domain.command import Receipt
 from domain.refusal import IdempotencyMismatch
 
@@ -16,18 +18,15 @@ RECENT_ANSWERS = 1_000
 LARGEST_ANSWER_KEPT = 1_000
 
 
-class Asked:
+class Asked(msgspec.Struct, gc=False):
     """One command id and the digest of its body."""
 
-    __slots__ = ("_bell", "_is_over", "digest", "is_small", "receipt", "settled")
-
-    def __init__(self, digest: bytes) -> None:
-        self.digest = digest
-        self.receipt: Receipt | None = None
-        self.is_small = True  # the answer
-        self.settled: asyncio.Event | None = None  # of the unit in which its decision was last placed
-        self._is_over = False  # answered, or left: its caller failed or went away
-        self._bell: asyncio.Event | None = None  # made when somebody waits
+    digest: bytes
+    receipt: Receipt | None = None
+    is_small: bool = True  # the answer
+    settled: asyncio.Event | None = None  # of the unit in which its decision was last placed
+    _is_over: bool = False  # answered, or left: its caller failed or went away
+    _bell: asyncio.Event | None = None  # made when somebody waits
 
     @property
     def is_vain(self) -> bool:

@@ -52,6 +52,7 @@ _VERSIONS = """
 select s.name, max(e.version) from events e join streams s on s.id = e.stream
 where e.position > %s and e.position <= %s group by s.name
 """
+_TICK = timedelta(microseconds=1)
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
 
@@ -258,8 +259,7 @@ class Ledger:
         asked.is_small = len(stored) <= LARGEST_ANSWER_KEPT
         self._freeze(lives, unit)
         versions = {each.stream.name: each.version for each in rows}
-        answer = _decode(stored) if stored else None  # what a later call will get
-        return _Decided(waiting, None, versions, len(rows), answer)
+        return _Decided(waiting, None, versions, len(rows), result)
 
     def _freeze(self, lives: tuple[Live, ...], unit: Unit) -> None:
         for live in lives:
@@ -299,8 +299,10 @@ class Ledger:
 
     def _now(self) -> datetime:
         """The server's instant, strictly growing, also when its clock steps back or is behind another's (DEC-02)."""
-        latest = max(self._latest, self.writer.latest)
-        self._latest = now = max(self._clock(), latest + timedelta(microseconds=1))
+        now = self._clock()
+        if now <= self._latest or now <= self.writer.latest:
+            now = max(self._latest, self.writer.latest) + _TICK
+        self._latest = now
         return now
 
     async def _stored_answer(self, command_id: UUID, asked: Asked) -> Receipt | None:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
+
 from adapters.eventlog.errors import LedgerError, LedgerUnavailable, Void
 from adapters.eventlog.repository import Live
 from adapters.eventlog.rows import (
@@ -40,25 +42,16 @@ class Head:
     streams: int = 0
 
 
-class Entry:
+class Entry(msgspec.Struct, gc=False):
     """One decided command: its rows, the streams it looked at or changed, and the caller that waits.
 
     A refusal has no command row: it only waits until all it was decided on is durable and fenced.
     """
 
-    __slots__ = ("command", "events", "lives", "waiting")
-
-    def __init__(
-        self,
-        command: CommandRow | None,
-        events: list[EventRow],
-        lives: tuple[Live, ...],
-        waiting: "asyncio.Future[int]",
-    ) -> None:
-        self.command = command
-        self.events = events
-        self.lives = lives
-        self.waiting = waiting
+    command: CommandRow | None
+    events: list[EventRow]
+    lives: tuple[Live, ...]
+    waiting: "asyncio.Future[int]"
 
     def answer(self, position: int) -> None:
         if not self.waiting.done():  # the caller may have gone away

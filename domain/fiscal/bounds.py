@@ -1,6 +1,6 @@
 """What a fiscal document may hold at most: what keeps to it, every table and index behind us can take.
 
-Codecs refuse or cut by these limits at the door, and `RecordDocuments` asks again, whatever door a document came by.
+Codecs refuse or cut by these limits at the door, and `ReceivedDocument` asks again, whatever door a document came by.
 `beyond_bounds` is asked for every document, so the limits stand as types, which msgspec checks in one call.
 """
 
@@ -103,27 +103,28 @@ def beyond_bounds(document: FiscalDocument) -> str | None:
 
 
 def _unholdable(document: FiscalDocument) -> str | None:
-    texts = [text for name in _TEXTS if (text := getattr(document, name)) is not None]
-    if is_holdable("".join(texts)):  # nearly always: one look at all of them
+    # nearly always one look at all of them is enough; what is not there reads "None", which can be held
+    if is_holdable(
+        f"{document.register}{document.inn}{document.user}{document.cashier}{document.address}{document.place}"
+    ):
         return None
     return next(name for name in _TEXTS if not is_holdable(getattr(document, name) or ""))
 
 
 def _together(document: FiscalDocument) -> str | None:
-    if document.taxes and sum([tax.sum for tax in document.taxes]) > MAX_MONEY:
+    # a single one keeps to its own bound
+    if len(document.taxes) > 1 and sum([tax.sum for tax in document.taxes]) > MAX_MONEY:
         return "taxes"
-    return _beyond_in_lines(document) if document.lines else None
-
-
-def _beyond_in_lines(document: FiscalDocument) -> str | None:
-    together = taxes = 0
-    for index, line in enumerate(document.lines):
+    lines = document.lines
+    for index, line in enumerate(lines):
         if not is_quantity(line.quantity):
             return f"lines[{index}].quantity"
         if not is_holdable(line.name):
             return f"lines[{index}].name"
         if line.code is not None and not is_holdable(line.code):
             return f"lines[{index}].code"
-        together += line.sum
-        taxes += line.tax_sum or 0
-    return "lines" if together > MAX_MONEY or taxes > MAX_MONEY else None
+    if len(lines) > 1 and (
+        sum([line.sum for line in lines]) > MAX_MONEY or sum([line.tax_sum or 0 for line in lines]) > MAX_MONEY
+    ):
+        return "lines"
+    return None

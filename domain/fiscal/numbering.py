@@ -24,6 +24,11 @@ class Numbering:
     def __init__(self, runs: list[Run] | None = None) -> None:
         self.runs: list[Run] = runs or []
 
+    @property
+    def newest(self) -> int:
+        """The highest recorded number; 0 when there is none. What is beyond it is neither recorded nor missing."""
+        return self.runs[-1].last if self.runs else 0
+
     def version_of(self, number: int) -> int | None:
         """The version at which `number` was recorded, None when it is not here."""
         index = self._index(number)

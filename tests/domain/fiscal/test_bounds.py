@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from domain.fiscal.bounds import MAX_LINES, MAX_MONEY, MAX_TEXT, beyond_bounds
-from domain.fiscal.commands import ReceivedDocument, RecordDocuments
+from domain.fiscal.commands import ReceivedDocument
 from domain.fiscal.document import DocumentKind, FiscalDocument, Form, Line, Tax
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.refusal import InvalidInput
@@ -76,9 +76,7 @@ BEYOND: list[tuple[FiscalDocument, str]] = [
 def test_a_document_beyond_a_bound_is_refused_by_its_field(odd: FiscalDocument, field: str) -> None:
     assert beyond_bounds(odd) == field
     with pytest.raises(InvalidInput, match="leave it out") as refused:
-        RECORD_DOCUMENTS.streams(
-            RecordDocuments((ReceivedDocument(document(8), b""), ReceivedDocument(odd, b"")), "Europe/Moscow")
-        )
+        ReceivedDocument(odd, b"")
     assert (refused.value.details["fd"], refused.value.details["field"]) == (odd.fd, field)
     refused.value.message.encode()
 
@@ -88,4 +86,4 @@ def test_an_acknowledgement_is_not_recorded_under_the_number_of_the_document_it_
         fn=document(7).fn, fd=7, kind=DocumentKind.OFD_ACK, form=Form.TLV, at=document(7).at
     )
     with pytest.raises(InvalidInput, match="acknowledgement"):
-        RECORD_DOCUMENTS.streams(command(acknowledgement))
+        ReceivedDocument(acknowledgement, b"")

@@ -1,6 +1,7 @@
 """Every bit of a printed document counts: a forgery that reads well under the same key is never called a repeat."""
 
 from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -40,9 +41,9 @@ def _mutants(data: bytes) -> Iterator[tuple[int, Parsed]]:
 
 def _outcome(first: Parsed, second: Parsed) -> tuple[str, list[TamperSuspected]]:
     stream = FiscalStream.blank(stream_name(first.document.fn))
-    stored = stream.record(ReceivedDocument(first.document, first.raw), ZONE, NOW)
+    stored = stream.record(ReceivedDocument(first.document, first.raw), ZoneInfo(ZONE), NOW)
     stream.collect_events()
-    outcome, _ = stream.repeat(stored, ReceivedDocument(second.document, second.raw), ZONE, NOW)
+    outcome, _ = stream.repeat(stored, ReceivedDocument(second.document, second.raw), ZoneInfo(ZONE), NOW)
     return outcome, [each.event for each in stream.collect_events()]
 
 
