@@ -12,7 +12,7 @@ from adapters.eventlog.unit import Entry
 
 # Decisions of so many callers, or of callers with so many events, take about as long as one wait of the exchange with
 # the server. Who had many events will mostly have many again.
-ANSWERS_PER_TURN = 8
+ANSWERS_PER_TURN = 4
 EVENTS_PER_TURN = 32
 
 

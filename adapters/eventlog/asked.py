@@ -4,7 +4,7 @@ Older answers, and large ones, are in the log: this is only the short way for a 
 """
 
 import asyncio
-from collections import OrderedDict
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,8 @@ from domain.refusal import IdempotencyMismatch
 
 # Answers kept in memory, so that a retry does not cost a unit.
 RECENT_ANSWERS = 1_000
+# So many are let go of in one go: looking for the oldest costs as much as letting go of it.
+TRIMMED_TOGETHER = 100
 # Bytes of a result beyond which an answer is read from the log again.
 LARGEST_ANSWER_KEPT = 1_000
 
@@ -56,7 +58,7 @@ class AskedCommands:
     """The ids in flight and the recent answers, oldest first."""
 
     def __init__(self) -> None:
-        self._asked: OrderedDict[int, Asked] = OrderedDict()  # by the id's number: a UUID hashes slowly
+        self._asked: dict[int, Asked] = {}  # by the id's number: a UUID hashes slowly
 
     def find(self, command_id: UUID) -> Asked | None:
         return self._asked.get(command_id.int)
@@ -77,11 +79,11 @@ class AskedCommands:
 
     def trim(self) -> None:
         """Keep the most recent answers; what is in flight stays."""
-        while len(self._asked) > RECENT_ANSWERS:
-            oldest, asked = next(iter(self._asked.items()))
-            if asked.receipt is None and not asked.is_vain:
-                break
-            del self._asked[oldest]
+        surplus = len(self._asked) - RECENT_ANSWERS
+        if surplus >= TRIMMED_TOGETHER:
+            for number, asked in list(islice(self._asked.items(), surplus)):
+                if asked.receipt is not None or asked.is_vain:
+                    del self._asked[number]
 
 
 def compare(stored: bytes, given: bytes, command_id: UUID) -> None:

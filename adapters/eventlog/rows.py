@@ -9,7 +9,7 @@ and the value in PostgreSQL's binary form, big-endian; the first event of a stre
 import hashlib
 import struct
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -40,11 +40,13 @@ HASH_LENGTH = struct.pack(">i", 32)
 
 _FIELD_COUNT = struct.pack(">h", len(EVENT_COLUMNS))
 _NULL = struct.pack(">i", -1)
+_UUID_LENGTH = struct.pack(">i", 16)
 _length = struct.Struct(">i").pack
 _long_field = struct.Struct(">iq").pack
 _place = struct.Struct(">iqiqiq").pack  # position, stream, version
 _times = struct.Struct(">iqiqi").pack  # recorded_at, occurred_at, length of the body
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)  # PostgreSQL's
+_MICROSECOND = timedelta(microseconds=1)
 _encode_actor = msgspec.json.Encoder().encode
 
 
@@ -79,8 +81,7 @@ class CommandRow(NamedTuple):
 
 def microseconds(instant: datetime) -> int:
     """An aware instant as PostgreSQL's timestamptz."""
-    delta = instant - _EPOCH
-    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+    return (instant - _EPOCH) // _MICROSECOND
 
 
 def type_field(type_name: str, schema_version: int) -> bytes:
@@ -93,13 +94,13 @@ def caller_fields(caller: Caller) -> bytes:
     """The columns that are the same for every event of a command."""
     actor = actor_text(caller.actor)
     unit = caller.unit.encode() if caller.unit is not None else None
-    correlation = caller.correlation_id or caller.command_id
+    command = _UUID_LENGTH + caller.command_id.bytes
     return b"".join(
         (
-            _length(16) + caller.command_id.bytes,
+            command,
             _length(len(actor)) + actor,
             _NULL if unit is None else _length(len(unit)) + unit,
-            _length(16) + correlation.bytes,
+            command if caller.correlation_id is None else _UUID_LENGTH + caller.correlation_id.bytes,
             _NULL if caller.causation is None else _long_field(8, caller.causation),
         )
     )

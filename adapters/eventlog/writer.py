@@ -33,7 +33,7 @@ logger = structlog.get_logger(__name__)
 # After meeting another writer: so many units wait their turn behind the lock (engine §C: starvation seen without).
 UNITS_IN_TURN = 200
 # Of the callers of the last unit: when so many have decided again, the next unit departs.
-SHARE_BACK = 0.25
+SHARE_BACK = 0.5
 # Between tries to reach a database that went away; a restart takes 0.1–0.2 s (reliability §3).
 RECONNECT_SECONDS = 0.1
 # Further behind than this, reading what others changed takes longer than loading everything again.

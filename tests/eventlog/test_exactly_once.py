@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.eventlog.asked import RECENT_ANSWERS
+from adapters.eventlog.asked import RECENT_ANSWERS, TRIMMED_TOGETHER
 from adapters.eventlog.ledger import Ledger
 from domain.refusal import IdempotencyMismatch
 from tests.eventlog.accounts import Deposit, Describe, EnsureAtLeast, NotEnough, Transfer
@@ -97,7 +97,7 @@ async def test_two_ledgers_given_the_same_ids_at_once_have_one_effect_each(
 async def test_an_id_forgotten_by_the_memory_is_found_in_the_log(ledger: Ledger, rows: Rows) -> None:
     same = caller()
     first = await ledger.execute(Deposit("old", 7), same)
-    for _ in range(RECENT_ANSWERS + 1):  # as if so many other commands had been answered since
+    for _ in range(RECENT_ANSWERS + TRIMMED_TOGETHER):  # as if so many other commands had been answered since
         ledger._asked.begin(uuid4(), b"").end(first)
     ledger._asked.trim()
     assert ledger._asked.find(same.command_id) is None
