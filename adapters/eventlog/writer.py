@@ -104,7 +104,8 @@ class Writer:
         if unit.since is None:
             unit.since = self._loop.time()
         unit.add(entry)
-        self._wake.set()
+        if self.flying is None:  # else the writer looks when it has landed
+            self._wake.set()
         return unit
 
     @property

@@ -50,7 +50,7 @@ def decide(
     for intake in by_fn.values():
         intake.finish()
     return [
-        {"fn": each.document.fn, "fd": each.document.fd, "outcome": outcome.value}
+        {"fn": each.document.fn, "fd": each.document.fd, "outcome": outcome}
         for each, outcome in zip(documents, outcomes, strict=True)
     ]
 
