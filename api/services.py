@@ -32,6 +32,7 @@ class Client:
     id: UUID
     name: str
     organisation: Organisation
+    permissions: frozenset[str]  # `context.object.verb`, spec B.6; what is not here is denied
 
 
 @dataclass(frozen=True)

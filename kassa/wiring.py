@@ -16,6 +16,7 @@ from adapters.postgres.connection import DeadlinePassed, conninfo
 from adapters.postgres.organisations import authenticate
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction
 from api.services import Client, EventFilter, EventPage, Organisation
+from domain.access.permissions import ALL
 from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
@@ -79,7 +80,7 @@ class Wiring:
             return None
         organisation = found.organisation
         where = Organisation(organisation.name, organisation.schema, organisation.title, organisation.time_zone)
-        client = Client(found.id, found.name, where)
+        client = Client(found.id, found.name, where, ALL)
         self._clients[token] = (now + TOKEN_SECONDS, client)
         return client
 

@@ -68,6 +68,7 @@ DRIVES = View(
     name="drives",
     question="What has each fiscal drive sent us, and what is missing?",
     row_name="Drive",
+    permission="fleet.fn.read",
     key=("fn",),
     columns=(
         Column("fn", Kind.TEXT, "Serial of the fiscal drive"),

@@ -44,6 +44,7 @@ FISCAL_DOCUMENT_LINES = View(
     name="fiscal_document_lines",
     question="What do the lines of a fiscal document say?",
     row_name="FiscalDocumentLine",
+    permission="relay.document.read",
     key=("fn", "fd_number", "n"),
     columns=tuple(column for column, _ in _COLUMNS),
     changes=(

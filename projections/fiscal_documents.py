@@ -84,6 +84,7 @@ FISCAL_DOCUMENTS = View(
     name="fiscal_documents",
     question="Which fiscal documents are there?",
     row_name="FiscalDocument",
+    permission="relay.document.read",
     key=("fn", "fd_number"),
     columns=(
         *(column for column, _ in _ENVELOPE),

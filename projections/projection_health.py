@@ -20,6 +20,7 @@ PROJECTION_HEALTH = View(
     name="projection_health",
     question="How far is each view behind the log, and does it stand still?",
     row_name="ProjectionHealth",
+    permission="platform.projection.rebuild",
     key=("projection",),
     columns=(
         Column("projection", Kind.TEXT, "Name of the view"),

@@ -142,6 +142,7 @@ where t.documents = 0 and {" and ".join(f"t.{column.name} = left_by.{column.name
         name=name,
         question=question,
         row_name=row_name,
+        permission="relay.report.read",
         key=tuple(column.name for column in columns),
         columns=(
             *columns,

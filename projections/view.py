@@ -74,6 +74,7 @@ class View:
     name: str
     question: str
     row_name: str  # GraphQL type of one row, e.g. FiscalDocument
+    permission: str  # who may read it (spec B.6): `context.object.verb`
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     changes: tuple[Change, ...]

@@ -6,10 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from api.services import Client, EventFilter, EventPage, Organisation
+from domain.access.permissions import ALL
 from domain.command import Caller, Command, Receipt
 
 TOKEN = "kassa_for-tests"
-CLIENT = Client(UUID(int=7), "till", Organisation("demo", "org_demo", "Demo chain", "Europe/Moscow"))
+CLIENT = Client(UUID(int=7), "till", Organisation("demo", "org_demo", "Demo chain", "Europe/Moscow"), ALL)
 
 
 class StandIn:

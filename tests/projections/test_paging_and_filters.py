@@ -24,6 +24,7 @@ THINGS = View(
     name="things",
     question="Which things are there?",
     row_name="Thing",
+    permission="test.thing.read",
     key=("place", "id"),
     columns=(
         Column("place", Kind.TEXT, "Where"),

@@ -215,6 +215,7 @@ async def test_a_batch_beyond_its_deadline_is_tried_smaller_and_holds_up_no_othe
         name="slow",
         question="How many?",
         row_name="Slow",
+        permission="test.thing.read",
         key=("n",),
         columns=(Column("n", Kind.LONG, "Position"),),
         changes=(
@@ -253,6 +254,7 @@ SOLD = View(
     name="sold",
     question="How much was sold?",
     row_name="Sold",
+    permission="test.thing.read",
     key=("position",),
     columns=(Column("position", Kind.LONG, "Position"), Column("amount", Kind.MONEY, "Kopecks")),
     changes=(Change((Sold.TYPE,), "insert into {table} select b.position, (b.body->>'amount')::bigint from batch b"),),
