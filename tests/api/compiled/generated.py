@@ -1,6 +1,6 @@
 """Generated documents over the declared views: aliases, merged fields, fragments, variables, directives, paging.
 
-Every document is valid; its values come from rows that are there, so filters find something and cursors stand somewhere.
+Every document is valid; its values come from rows that are there, so filters find something and cursors stand.
 """
 
 import json
@@ -101,7 +101,9 @@ class Maker:
         rng, known = self.rng, self.cursors.get((view.name, order), ())
         arguments = []
         if rng.random() < 0.7:
-            arguments.append(f"{rng.choice(('first', 'first', 'last'))}: {self._given('Int', rng.choice((1, 2, 7, 60)))}")
+            arguments.append(
+                f"{rng.choice(('first', 'first', 'last'))}: {self._given('Int', rng.choice((1, 2, 7, 60)))}"
+            )
         if known and rng.random() < 0.6:
             arguments.append(f"{rng.choice(('after', 'before'))}: {self._given('String', rng.choice(known))}")
         return arguments
