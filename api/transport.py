@@ -38,9 +38,9 @@ NOT_EXECUTED = (DeadlineExceeded, MissingQueryError, CannotGetOperationTypeError
 class GraphQLEndpoint:
     """Answers `/graphql`."""
 
-    def __init__(self, schema: Schema, services: Services, limits: ApiLimits) -> None:
+    def __init__(self, schema: Schema, services: Services, limits: ApiLimits, *, compile_queries: bool) -> None:
         self._schema = schema
-        self._documents = Documents(schema._schema, limits)  # noqa: SLF001  graphql-core's schema inside
+        self._documents = Documents(schema._schema, limits, compile_queries=compile_queries)  # noqa: SLF001  graphql-core's schema inside
         self._services = services
         self._limits = limits
         self._answers = AnswerCache(limits.answer_cache_bytes)
