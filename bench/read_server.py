@@ -50,7 +50,7 @@ class Raw:
             return
         asked: Any = msgspec.json.decode((await receive())["body"])
         rows = await self._reads.rows(self._statements[asked["name"]], asked["params"])
-        body = b'{"data":[%b]}' % b",".join([row[0] or b"" for row in rows])
+        body = b'{"data":[%b]}' % b",".join([rows.value(row, 0) or b"" for row in range(rows.count)])
         head = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": head})
         await send({"type": "http.response.body", "body": body})
