@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import psycopg
+import structlog
 
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.ledger import Ledger
@@ -16,11 +17,13 @@ from adapters.postgres.connection import DeadlinePassed, conninfo
 from adapters.postgres.organisations import authenticate
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction
 from api.services import Client, EventFilter, EventPage, Organisation
-from domain.access.permissions import ALL
+from domain.access.roles import HELD
 from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
 from projections.waiting import Positions
+
+log = structlog.get_logger(__name__)
 
 # A revoked token may be believed for so long; looking each one up in every request would double small reads.
 TOKEN_SECONDS = 10.0
@@ -80,9 +83,12 @@ class Wiring:
             return None
         organisation = found.organisation
         where = Organisation(organisation.name, organisation.schema, organisation.title, organisation.time_zone)
-        client = Client(found.id, found.name, where, ALL)
+        client = Client(found.id, found.name, where, HELD["owner"], ("owner",))
         self._clients[token] = (now + TOKEN_SECONDS, client)
         return client
+
+    def refused(self, client: Client, permission: str) -> None:
+        log.warning("refused", client=str(client.id), organisation=client.organisation.name, permission=permission)
 
     def ledger(self, organisation: str) -> LazyLedger:
         return LazyLedger(self, organisation)
