@@ -122,14 +122,21 @@ def _reaches_out(field: GraphQLField) -> bool:
 
 
 class Permitted(SchemaExtension):
-    """Refuses an operation that holds anything the client may not, and puts the refusal on record."""
+    """Refuses an operation that holds anything the client may not, and puts the refusal on record.
+
+    It stands behind `ValidationCache` in the list of extensions: only valid documents can be looked through.
+    """
 
     def on_validate(self) -> Iterator[None]:
+        assert self.execution_context.pre_execution_errors is not None, "nothing has validated the document"
+        if not self.execution_context.pre_execution_errors:
+            self._refuse()
         yield
+
+    def _refuse(self) -> None:
         execution = self.execution_context
         document = execution.graphql_document
-        if document is None or execution.pre_execution_errors:
-            return
+        assert document is not None
         operation = get_operation_ast(document, execution._provided_operation_name)  # noqa: SLF001  `operation_name` guesses
         if operation is None:
             return

@@ -38,9 +38,9 @@ def schema() -> strawberry.Schema:
         extensions=[
             NamedAmongSeveral,
             FewRootFields,
-            Permitted,
             lambda: ParserCache(CACHED_DOCUMENTS),
             lambda: ValidationCache(CACHED_DOCUMENTS),
+            Permitted,  # looks through what was validated
         ],
         config=StrawberryConfig(
             scalar_map=SCALAR_MAP,
