@@ -30,3 +30,15 @@ class Forbidden(Refusal):
             permission=permission,
             scope=scope,
         )
+
+
+class ClientExists(Refusal):
+    """Nobody gets other rights in passing: a client that is at work keeps what it was given."""
+
+    code: ClassVar[str] = "CLIENT_EXISTS"
+
+
+class ClientUnknown(Refusal):
+    """No client of this name has a valid token."""
+
+    code: ClassVar[str] = "CLIENT_UNKNOWN"

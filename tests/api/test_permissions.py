@@ -231,7 +231,7 @@ def test_a_view_that_tells_units_is_for_clients_of_a_unit_and_still_not_for_grou
     require_view(replace(CLIENT, scope=Scope.parse("unit:north")), told)
     with pytest.raises(Forbidden, match="cannot be told apart"):
         require_view(replace(CLIENT, scope=Scope.parse("group:pilot")), told)
-    with pytest.raises(Forbidden, match="permission relay.document.read"):
+    with pytest.raises(Forbidden, match=r"permission relay\.document\.read"):
         require_view(replace(CLIENT, permissions=frozenset()), told)
 
 

@@ -11,7 +11,8 @@ from domain.refusal import InvalidInput
 def test_every_permission_has_a_name_of_words_and_is_described() -> None:
     for permission, said in CATALOGUE.items():
         assert 2 <= len(permission.split(".")) <= 4
-        assert permission.replace(".", "").replace("_", "").isalpha() and permission.islower()
+        assert permission.replace(".", "").replace("_", "").isalpha()
+        assert permission.islower()
         assert said.endswith(".")
 
 
