@@ -1,12 +1,12 @@
 """Settings from the environment (`KASSA_…`) or a `.env` file; each says what it is for."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.zones import ZONES
@@ -39,7 +39,9 @@ class Settings(BaseSettings):
     oidc_issuer: str | None = Field(
         None, description="OpenID Connect issuer whose users may ask, as its tokens name it in `iss`; https."
     )
-    oidc_audience: str | None = Field(None, description="For whom these tokens must be made (`aud`); with the issuer.")
+    oidc_audience: str | None = Field(
+        None, validate_default=True, description="For whom these tokens must be made (`aud`); with the issuer."
+    )
     oidc_roles_claim: str = Field("roles", description="Where in them the roles stand; a path may have dots.")
     oidc_organisation_claim: str = Field("organisation", description="Where in them the organisation's name stands.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -64,13 +66,12 @@ class Settings(BaseSettings):
             raise ValueError("keys are fetched from there: only https will do, or http on this machine")
         return issuer
 
-    @model_validator(mode="after")
-    def _trusted_wholly(self) -> Self:
-        if (self.oidc_issuer is None) != (self.oidc_audience is None):
-            raise ValueError(
-                "KASSA_OIDC_ISSUER and KASSA_OIDC_AUDIENCE go together: without one of them no user can ask"
-            )
-        return self
+    @field_validator("oidc_audience")
+    @classmethod
+    def _with_the_issuer(cls, audience: str | None, info: ValidationInfo) -> str | None:
+        if "oidc_issuer" in info.data and (info.data["oidc_issuer"] is None) != (audience is None):
+            raise ValueError("it goes together with KASSA_OIDC_ISSUER: without one of them no user can ask")
+        return audience
 
     @field_validator("time_zone")
     @classmethod

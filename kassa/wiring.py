@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 import psycopg
-import structlog
 
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.ledger import Ledger
@@ -21,9 +20,8 @@ from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
 from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
+from kassa.refusals import Refusals
 from projections.waiting import Positions
-
-log = structlog.get_logger(__name__)
 
 # A ledger opens in some 50 ms; whoever waits longer, also for another's turn, is told to come again.
 OPENING_SECONDS = READ_SECONDS
@@ -60,6 +58,7 @@ class Wiring:
         self._positions = Positions(self._connect_positions)
         self._reads = Reads(database_url)
         self._issuer = Issuer(trust) if trust else None
+        self._refusals = Refusals(self.ledger)
         self._authenticating = Authenticating(self._reads, self._issuer)
 
     async def __aenter__(self) -> Self:
@@ -70,13 +69,14 @@ class Wiring:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._refusals.close()  # it may need ledgers
         await self._stack.aclose()
 
     async def authenticate(self, token: str) -> Client | None:
         return await self._authenticating.authenticate(token)
 
     def refused(self, client: Client, permission: str) -> None:
-        log.warning("refused", client=str(client.id), organisation=client.organisation.name, permission=permission)
+        self._refusals.note(client, permission)
 
     def ledger(self, organisation: str) -> LazyLedger:
         return LazyLedger(self, organisation)
