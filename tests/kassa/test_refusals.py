@@ -57,7 +57,13 @@ async def test_refusals_of_a_while_are_one_event_of_the_client(database_url: str
 
     async with Wiring(database_url) as wiring:
         page = await wiring.events(organisation, 0, 10, WANTED)
+        client = await wiring.authenticate(token)
+        assert client is not None
+        wiring.refused(client, "fleet.job.read")
+    async with Wiring(database_url) as wiring:
+        again = await wiring.events(organisation, 0, 10, WANTED)
     (event,) = page.events
+    assert [each.version for each in again.events] == [1, 2]
     assert event.stream == f"access-{client_id}"
     assert event.actor == Actor(ActorKind.API, client_id)
     with psycopg.connect(database_url, options=f"-c search_path={organisation}") as connection:
@@ -152,5 +158,5 @@ def _counts(command: Command) -> dict[str, int]:
 
 async def _until(reached: Any) -> None:
     async with asyncio.timeout(2):
-        while not reached():
+        while not reached():  # noqa: ASYNC110  what is waited for has no event
             await asyncio.sleep(0.005)
