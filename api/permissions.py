@@ -124,7 +124,7 @@ def _reaches_out(field: GraphQLField) -> bool:
 class Permitted(SchemaExtension):
     """Refuses an operation that holds anything the client may not, and puts the refusal on record.
 
-    It stands behind `ValidationCache` in the list of extensions: only valid documents can be looked through.
+    It stands behind `ReadBefore` in the list of extensions: only valid documents can be looked through.
     """
 
     def on_validate(self) -> Iterator[None]:

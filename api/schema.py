@@ -4,11 +4,11 @@ from functools import cache
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.connection import read_source
+from api.documents import ReadBefore
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
@@ -16,9 +16,6 @@ from api.operation import FewRootFields, NamedAmongSeveral
 from api.permissions import Permitted, check_declared
 from api.query import query_type
 from api.scalars import SCALAR_MAP
-
-# Documents of the programs in use; each keeps its syntax tree in memory.
-CACHED_DOCUMENTS = 256
 
 
 class QuietSchema(strawberry.Schema):
@@ -38,8 +35,7 @@ def schema() -> strawberry.Schema:
         extensions=[
             NamedAmongSeveral,
             FewRootFields,
-            lambda: ParserCache(CACHED_DOCUMENTS),
-            lambda: ValidationCache(CACHED_DOCUMENTS),
+            ReadBefore,
             Permitted,  # looks through what was validated
         ],
         config=StrawberryConfig(

@@ -1,7 +1,8 @@
 """What one may be allowed: `context.object.verb` (spec B.6). Deny by default: what a client does not hold is refused.
 
 The table of the specification is whole here, also where the context it speaks of is still to come: roles are made of
-it. Two lines are ours: `relay.document.record` and `platform.metrics.read` (docs/decisions/0011-access.md).
+it. Three lines are ours: `relay.document.record`, `platform.schema.read` and `platform.metrics.read`
+(docs/decisions/0011-access.md).
 """
 
 from collections.abc import Mapping
@@ -168,6 +169,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "projection.rebuild": "See how views keep up, and rebuild them.",
         "subject.erase": "Ask that a person be forgotten.",
         "subject.erase.approve": "Approve another's wish that a person be forgotten.",
+        "schema.read": "Read the schema of the API (introspection).",
         "metrics.read": "Read the metrics of the whole house, of every organisation in it.",
     },
 }
