@@ -56,6 +56,8 @@ class Authenticating:
 
     async def authenticate(self, token: str) -> Client | None:
         """The client of a valid token. Raises Unavailable, DeadlineExceeded when nobody can tell now."""
+        if not token.isascii():
+            return None
         key, clock = hash_of(token), asyncio.get_running_loop().time
         known = self._believed.get(key, clock())
         if known is not None:

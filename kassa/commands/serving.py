@@ -15,10 +15,10 @@ from kassa.settings import Settings
 def api_command(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the GraphQL API."""
     with servers(settings) as found:
-        serve_api(found.serving_url, host or settings.host, settings.port if port is None else port, _trust(settings))
+        serve_api(found.serving_url, host or settings.host, settings.port if port is None else port, trust(settings))
 
 
-def _trust(settings: Settings) -> Trust | None:
+def trust(settings: Settings) -> Trust | None:
     """In which issuer of users' tokens; None when there is none."""
     if settings.oidc_issuer is None or settings.oidc_audience is None:
         return None

@@ -58,3 +58,4 @@ async def test_revoking_takes_effect_within_the_named_time(
         assert await wiring.authenticate(again) is not None
         assert await wiring.authenticate("kassa_unknown") is None
         assert await wiring.authenticate("eyJ.no.issuer") is None
+        assert await wiring.authenticate("kassa_\ud800") is None

@@ -10,12 +10,13 @@ import psycopg
 import pytest
 import structlog
 from click.testing import CliRunner, Result
+from psycopg.conninfo import make_conninfo
 
 from adapters.embedded import EmbeddedServers
 from adapters.embedded import database_url as url_of
 from adapters.postgres import migrate as migrating
 from adapters.postgres.clients import ClientRow, authenticate, hash_of
-from adapters.postgres.migrate import migrate
+from adapters.postgres.migrate import SERVER_LOGIN, migrate
 from adapters.postgres.tokens import create_token, tokens
 from domain.access.grant import OWNER, Grant
 from domain.access.roles import HELD
@@ -185,6 +186,23 @@ async def test_the_day_of_use_is_noted(kassa: Kassa, database_url: str, client: 
     with psycopg.connect(database_url) as connection:
         (today,) = connection.execute("select (now() at time zone 'utc')::date").fetchone() or (None,)
     assert listed(kassa, client)[0]["lastUsedOn"] == str(today)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update kassa.tokens set revoked_at = null",
+        "update kassa.tokens set expires_at = null",
+        "update kassa.tokens set hash = hash",
+        "insert into kassa.tokens (client, hash) select client, hash from kassa.tokens",
+        "update kassa.api_clients set roles = '{owner}'",
+    ],
+)
+def test_what_serves_cannot_give_rights_to_anybody(database_url: str, statement: str) -> None:
+    with psycopg.connect(make_conninfo(database_url, user=SERVER_LOGIN)) as connection:
+        connection.execute("set role kassa_reader")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement.encode())
 
 
 async def test_the_scope_goes_with_the_client(kassa: Kassa, database_url: str, client: str) -> None:

@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 import pytest
 from pydantic import ValidationError
 
+from adapters.oidc.issuer import Trust
 from api.app import create_app
+from kassa.commands.serving import trust
 from kassa.settings import Settings
 from kassa.wiring import Wiring
 from tests.api.asking import Asking
@@ -127,6 +129,12 @@ async def test_without_a_configured_issuer_no_user_is_taken(
 def test_an_issuer_that_cannot_be_trusted_is_refused_at_the_start(given: dict[str, str]) -> None:
     with pytest.raises(ValidationError, match=r"only https will do|goes together"):
         Settings(**given)  # type: ignore[arg-type]
+
+
+def test_the_settings_say_in_whom_the_api_has_trust() -> None:
+    assert trust(Settings()) is None
+    settings = Settings(oidc_issuer="https://issuer.example", oidc_audience="kassa", oidc_roles_claim="groups")
+    assert trust(settings) == Trust("https://issuer.example", "kassa", "groups", "organisation")
 
 
 @pytest.mark.parametrize("issuer", ["https://issuer.example/realms/a", "http://127.0.0.1:8081", "http://localhost/x"])
