@@ -225,6 +225,24 @@ async def test_whoever_is_limited_to_a_part_reads_nothing_that_cannot_be_told_ap
     assert (await api.data("{ me { scope } }")) == {"me": {"scope": scope}}
 
 
+@pytest.mark.parametrize(
+    "narrower", [{"scope": Scope.parse("unit:north")}, {"permissions": frozenset({"fleet.fn.read"})}]
+)
+async def test_an_answer_that_was_kept_is_for_nobody_with_other_rights(
+    stand_in: StandIn, api: Asking, narrower: dict[str, Any]
+) -> None:
+    document = documents()["drives documents"]
+    await api.data(document)
+    await api.data(document)
+    assert len(stand_in.statements) == 1, "the second one was kept"
+
+    stand_in.client = replace(CLIENT, **narrower)
+
+    answer = await api.send(document)
+    assert "data" not in answer
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
+
+
 def test_a_view_that_tells_units_is_for_clients_of_a_unit_and_still_not_for_groups() -> None:
     told = replace(FISCAL_DOCUMENTS, unit_column="form")
 

@@ -1,6 +1,6 @@
 """Generated documents over the declared views: aliases, merged fields, fragments, variables, directives, paging.
 
-Every document is valid; its values come from rows that are there, so filters find something and cursors stand somewhere.
+Every document is valid; its values come from rows that are there, so filters find something and cursors stand.
 """
 
 import json
