@@ -186,6 +186,20 @@ async def test_a_new_key_is_found_by_the_first_token_it_signed(local: LocalIssue
     assert await issuer.user(local.token()) is None, "the issuer has withdrawn this key"
 
 
+async def test_a_withdrawn_key_ends_when_the_keys_are_no_longer_fresh(
+    local: LocalIssuer, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await issuer.user(local.token()) is not None
+    local.keys = [jwk(ANOTHER_RSA_KEY, "two")]
+    assert await issuer.user(local.token()) is not None, "nobody asks while they are fresh"
+    assert local.asked == 1
+    monkeypatch.setattr("adapters.oidc.keys.FRESH_SECONDS", 0.0)
+
+    async with asyncio.timeout(2):
+        while await issuer.user(local.token()) is not None:
+            await asyncio.sleep(0.01)
+
+
 async def test_names_of_keys_that_do_not_exist_make_one_question_for_all(local: LocalIssuer) -> None:
     async with Issuer(local.trust) as issuer:
         tokens = [local.token(kid=f"no-{number}") for number in range(20)]
