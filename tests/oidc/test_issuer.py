@@ -196,7 +196,7 @@ async def test_a_withdrawn_key_ends_when_the_keys_are_no_longer_fresh(
     monkeypatch.setattr("adapters.oidc.keys.FRESH_SECONDS", 0.0)
 
     async with asyncio.timeout(2):
-        while await issuer.user(local.token()) is not None:
+        while await issuer.user(local.token()) is not None:  # noqa: ASYNC110  the answer of the issuer has no event
             await asyncio.sleep(0.01)
 
 
