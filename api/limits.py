@@ -10,6 +10,12 @@ DEFAULT_EVENTS = 100
 # A page of the largest bodies (a receipt of 30 KB) stays near 30 MB.
 MAX_EVENTS = 1_000
 
+# What validation may spend on comparing fields of one name, in steps of graphql-core: some 15 ms, or 50 fragments side
+# by side that have two fields in common. Its own value, 500,000, stops the loop for half a second.
+MERGING_STEPS = 10_000
+# Errors of one document: each may repeat a whole value of it.
+VALIDATION_ERRORS = 10
+
 
 @dataclass(frozen=True)
 class ApiLimits:
@@ -19,8 +25,27 @@ class ApiLimits:
     body_bytes: int = 16 * MIB
     # A body that comes in drops holds a connection: a slow mobile link sends 16 MiB in this time.
     body_seconds: float = 60.0
-    # Parsing and validating stop the event loop; no honest document is longer (the introspection query has 2 KB).
-    document_chars: int = 100_000
+    # Parsing and validating stop the event loop; a document of 1,000 tokens that sends values as variables has 10 KB.
+    document_chars: int = 50_000
+    # Reading a document costs by the token, some 15 µs; the introspection query of the tools has 183, a screen some
+    # hundreds. A longer one belongs among the trusted documents, which are read once, at the start.
+    tokens: int = 1_000
+    # A console sends all that stands in its editor; validation reads every one of them.
+    operations: int = 50
+    # Component frameworks make one of each component; validation compares them with one another.
+    fragments: int = 100
+    # Fields under another name: a bundle of commands needs as many as root fields, a screen some more.
+    aliases: int = 50
+    # @skip and @include in a whole document, as written.
+    directives: int = 50
+    # In one place: only @skip and @include can stand there, once each; the rest is for directives to come.
+    node_directives: int = 5
+    # Fields of one name side by side, each of which is compared with all others.
+    repeats: int = 50
+    # Fields in fields: the deepest view needs 6, the introspection query of the tools 14.
+    depth: int = 20
+    # After fragments are opened: as many as tokens, so fragments save writing and not work.
+    fields: int = 1_000
     # One mutation is one answer: outcomes and problems of all sources stand in it.
     import_sources: int = 1_000
     # A day of a large shop, as `body_bytes`; QR codes are so short that a body would hold 25 times as many.

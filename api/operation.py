@@ -1,19 +1,16 @@
-"""Which operation of a document is meant, and how much one operation may ask for at once."""
+"""Which operation of a document is meant, and the limits of a document on Strawberry's way through it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
 
-from graphql import (
-    DocumentNode,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLError,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-)
+from graphql import GraphQLError, OperationDefinitionNode
 from strawberry.extensions import SchemaExtension
 
 from api.errors import LimitExceeded
+from api.limiting.shape import check_shape
+from api.limiting.tokens import check_tokens
+from api.limiting.validation import validated
 
 
 class NamedAmongSeveral(SchemaExtension):
@@ -29,39 +26,35 @@ class NamedAmongSeveral(SchemaExtension):
             raise GraphQLError("The document holds several operations: say by `operationName` which one is meant.")
 
 
-class FewRootFields(SchemaExtension):
-    """Each root field is work of its own, and aliases repeat it: beyond `ApiLimits.root_fields` all is refused."""
+# Documents of the programs in use; each keeps its syntax tree in memory.
+CACHED_DOCUMENTS = 256
+
+_validated = lru_cache(CACHED_DOCUMENTS)(validated)
+
+
+class WithinLimits(SchemaExtension):
+    """Refuses a document that is too large before the next, dearer step sees it (`api/limiting/`)."""
 
     def on_parse(self) -> Iterator[None]:
+        limits = self.execution_context.context.limits
+        with _as_graphql():
+            check_tokens(self.execution_context.query or "", limits.tokens)
         yield
-        document, limit = self.execution_context.graphql_document, self.execution_context.context.limits.root_fields
-        if document is None:
-            return
-        for operation in document.definitions:
-            if (
-                isinstance(operation, OperationDefinitionNode)
-                and (given := len(_root_names(document, operation))) > limit
-            ):
-                refusal = LimitExceeded(
-                    f"one request answers at most {limit} root fields; ask for the rest in another one",
-                    limit=limit,
-                    given=given,
-                )
-                raise GraphQLError(refusal.message, original_error=refusal)
+        if self.execution_context.graphql_document is not None:
+            with _as_graphql():
+                check_shape(self.execution_context.graphql_document, limits)
+
+    def on_validate(self) -> Iterator[None]:
+        context = self.execution_context
+        if context.graphql_document is not None:
+            with _as_graphql():
+                context.pre_execution_errors = _validated(context.schema._schema, context.graphql_document)  # noqa: SLF001
+        yield
 
 
-def _root_names(document: DocumentNode, operation: OperationDefinitionNode) -> set[str]:
-    """Names in the answer. @skip and @include are not looked at: what stands in the document counts."""
-    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
-    names: set[str] = set()
-    waiting = list(operation.selection_set.selections)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, FieldNode):
-            names.add((node.alias or node.name).value)
-        elif isinstance(node, InlineFragmentNode):
-            waiting += node.selection_set.selections
-        elif isinstance(node, FragmentSpreadNode) and node.name.value in fragments:
-            # once: nothing is validated yet, they may name one another
-            waiting += fragments.pop(node.name.value).selection_set.selections
-    return names
+@contextmanager
+def _as_graphql() -> Iterator[None]:
+    try:
+        yield
+    except LimitExceeded as refusal:
+        raise GraphQLError(refusal.message, original_error=refusal) from None

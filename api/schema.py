@@ -4,7 +4,7 @@ from functools import cache
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.extensions import ParserCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -12,12 +12,9 @@ from api.connection import read_source
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
-from api.operation import FewRootFields, NamedAmongSeveral
+from api.operation import CACHED_DOCUMENTS, NamedAmongSeveral, WithinLimits
 from api.query import query_type
 from api.scalars import SCALAR_MAP
-
-# Documents of the programs in use; each keeps its syntax tree in memory.
-CACHED_DOCUMENTS = 256
 
 
 class QuietSchema(strawberry.Schema):
@@ -36,9 +33,8 @@ def schema() -> strawberry.Schema:
         types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
         extensions=[
             NamedAmongSeveral,
-            FewRootFields,
+            WithinLimits,
             lambda: ParserCache(CACHED_DOCUMENTS),
-            lambda: ValidationCache(CACHED_DOCUMENTS),
         ],
         config=StrawberryConfig(
             scalar_map=SCALAR_MAP,
