@@ -53,6 +53,9 @@ class ApiLimits:
     # Each root field of a query is a few statements on a connection of its own, each of a mutation a command; a screen
     # asks for fewer, and 20 are what a program that sends commands in bundles was measured with.
     root_fields: int = 20
+    # Points of one request (`api/limiting/cost.py`), about 50 µs each: enough for the largest import (`body_bytes`, a
+    # point for each 1,000 characters) and for `children_rows` of 20 fields.
+    price: int = 20_000
     # Everything of one request after its body: six times the longest read, the largest import with time to spare, and
     # less than the 60 s after which proxies commonly give up, so that it is we who say what happened.
     request_seconds: float = 30.0
