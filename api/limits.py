@@ -56,6 +56,12 @@ class ApiLimits:
     # Points of one request (`api/limiting/cost.py`), about 50 µs each: enough for the largest import (`body_bytes`, a
     # point for each 1,000 characters) and for `children_rows` of 20 fields.
     price: int = 20_000
+    # Points that a client may use in a second, on and on: a fifth of what one process answers.
+    points_per_second: int = 10_000
+    # Points that a client may use at once after a rest: a screen that opens with ten of the dearest requests.
+    points_burst: int = 200_000
+    # Clients whose points are remembered, in each process: some 2 MB.
+    point_buckets: int = 10_000
     # Everything of one request after its body: six times the longest read, the largest import with time to spare, and
     # less than the 60 s after which proxies commonly give up, so that it is we who say what happened.
     request_seconds: float = 30.0
@@ -65,3 +71,9 @@ class ApiLimits:
     nested_lists: int = 20
     # Parents × `first` of one nested list: what one answer may hold in memory.
     children_rows: int = 100_000
+
+    def __post_init__(self) -> None:
+        if self.price > self.points_burst:
+            raise ValueError(
+                f"a request may cost {self.price} points, and no client ever has more than {self.points_burst}"
+            )

@@ -7,6 +7,7 @@ import msgspec
 from starlette.responses import Response
 
 from api.errors import Expected, extensions
+from api.limiting.rate import RateLimited
 
 GRAPHQL_JSON = "application/graphql-response+json"
 PLAIN_JSON = "application/json"
@@ -43,3 +44,9 @@ def unavailable_answer(expected: Expected) -> Response:
     """The house can not answer now."""
     error = {"message": expected.message, "extensions": extensions(expected)}
     return json_answer(503, {"errors": [error]}, headers={"Retry-After": "1"})
+
+
+def rate_limited_answer(limited: RateLimited, media_type: str = PLAIN_JSON) -> Response:
+    """The client asked for too much in a while (RFC 6585 §4)."""
+    error = {"message": limited.message, "extensions": extensions(limited)}
+    return json_answer(429, {"errors": [error]}, media_type, {"Retry-After": str(limited.retry_after)})
