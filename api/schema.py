@@ -4,15 +4,15 @@ from functools import cache
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.connection import read_source
+from api.documents import ReadBefore
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
-from api.operation import CACHED_DOCUMENTS, NamedAmongSeveral, WithinLimits
+from api.operation import NamedAmongSeveral
 from api.query import query_type
 from api.scalars import SCALAR_MAP
 
@@ -33,8 +33,7 @@ def schema() -> strawberry.Schema:
         types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
         extensions=[
             NamedAmongSeveral,
-            WithinLimits,
-            lambda: ParserCache(CACHED_DOCUMENTS),
+            ReadBefore,
         ],
         config=StrawberryConfig(
             scalar_map=SCALAR_MAP,

@@ -2,8 +2,8 @@
 
 A bucket holds `burst` points and gains `per_second`; a request takes its price before it runs. What does not fit takes
 nothing and is told when it would. Buckets are in the memory of this process: several processes give several times as
-much. At most `clients` of them are kept, the latest asked for; one left alone for burst / per_second seconds is full, as
-a new one is, so forgetting it gives nothing away.
+much. At most `clients` of them are kept, the latest asked for; one left alone for burst / per_second seconds is full,
+as a new one is, so forgetting it gives nothing away.
 
 Time is an argument: seconds of any clock that never goes back.
 """

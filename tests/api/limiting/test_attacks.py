@@ -7,6 +7,7 @@ from contextlib import suppress
 import pytest
 from graphql import GraphQLError, get_introspection_query, parse
 
+from api.documents import Documents
 from api.errors import LimitExceeded
 from api.limiting.shape import check_shape
 from api.limiting.tokens import check_tokens
@@ -22,18 +23,13 @@ TIMES_INTROSPECTION = 12
 INTROSPECTION = get_introspection_query()
 
 
-def read(document: str) -> str:
-    """What happens to a document before it is executed, but for the limit of its characters; the code of a refusal."""
-    try:
-        check_tokens(document, LIMITS.tokens)
-        parsed = parse(document)
-        check_shape(parsed, LIMITS)
-        errors = validated(schema()._schema, parsed)
-    except LimitExceeded as refusal:
+def read(text: str) -> str:
+    """What happens to a document before it is executed, but for the limit of its characters: the name of its limit."""
+    document = Documents(schema()._schema, LIMITS).read(text)
+    refusal = document.syntax_error and document.syntax_error.original_error
+    if isinstance(refusal, LimitExceeded):
         return str(refusal.details["name"])
-    except GraphQLError:
-        return "syntax"
-    return "invalid" if errors else "valid"
+    return "syntax" if document.syntax_error else "invalid" if document.errors else "valid"
 
 
 def fastest(work: Callable[[], object]) -> float:
