@@ -11,6 +11,7 @@ from api.compiled.plan import Operation, operations
 from api.errors import LimitExceeded
 from api.limiting.shape import check_shape
 from api.limiting.tokens import check_tokens
+from api.limiting.trusted import TrustedDocuments
 from api.limiting.validation import validated
 from api.limits import ApiLimits
 
@@ -29,18 +30,20 @@ class Document:
 class Documents:
     """The documents of the programs in use, most recently used last; each keeps its tree and plans in memory."""
 
-    def __init__(self, schema: GraphQLSchema, limits: ApiLimits) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: ApiLimits, trusted: TrustedDocuments) -> None:
+        """Raises TrustedDocumentsInvalid."""
         self._schema, self._limits = schema, limits
         self._known: OrderedDict[str, Document] = OrderedDict()
+        self._trusted = {text: self._made(text, tree) for text, tree in trusted.trees(schema).items()}
 
     def read(self, text: str) -> Document:
         """The document of a text; never raises for any text."""
-        document = self._known.get(text)
+        document = self._trusted.get(text) or self._known.get(text)
         if document is None:
             document = self._known[text] = self._read(text)
             if len(self._known) > self._limits.cached_documents:
                 self._known.popitem(last=False)
-        else:
+        elif text in self._known:
             self._known.move_to_end(text)
         return document
 
@@ -50,14 +53,16 @@ class Documents:
             tree = parse(text)
             check_shape(tree, self._limits)
             errors = validated(self._schema, tree)
-            made = {} if errors else operations(self._schema, tree, self._limits)
+            return Document(text, tree, None, errors) if errors else self._made(text, tree)
         except LimitExceeded as refusal:
             return Document(text, syntax_error=GraphQLError(refusal.message, original_error=refusal))
         except GraphQLError as error:
             return Document(text, syntax_error=error)
         except RecursionError as error:
             return Document(text, syntax_error=GraphQLError("too deep", original_error=error))
-        return Document(text, tree, None, errors, made)
+
+    def _made(self, text: str, tree: DocumentNode) -> Document:
+        return Document(text, tree, operations=operations(self._schema, tree, self._limits))
 
 
 class ReadBefore(SchemaExtension):

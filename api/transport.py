@@ -20,6 +20,7 @@ from api.compiled.front import CompiledAnswer, compiled_answer
 from api.context import Context
 from api.documents import Documents
 from api.errors import shown
+from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
 from api.metrics import GRAPHQL_ERRORS
 from api.request import BadHttpRequest, GraphQLRequest, read_request
@@ -36,9 +37,10 @@ NOT_EXECUTED = (DeadlineExceeded, MissingQueryError, CannotGetOperationTypeError
 class GraphQLEndpoint:
     """Answers `/graphql`."""
 
-    def __init__(self, schema: Schema, services: Services, limits: ApiLimits) -> None:
+    def __init__(self, schema: Schema, services: Services, limits: ApiLimits, trusted: TrustedDocuments) -> None:
         self._schema = schema
-        self._documents = Documents(schema._schema, limits)  # noqa: SLF001  graphql-core's schema inside
+        self._documents = Documents(schema._schema, limits, trusted)  # noqa: SLF001  graphql-core's schema inside
+        self._trusted = trusted
         self._services = services
         self._limits = limits
         self._running: set[asyncio.Task[ExecutionResult | CompiledAnswer]] = (
@@ -48,7 +50,7 @@ class GraphQLEndpoint:
     async def __call__(self, request: Request) -> Response:
         media_type = accepted(request.headers.get("accept"))
         try:
-            asked = await read_request(request, self._limits)
+            asked = await read_request(request, self._limits, self._trusted)
         except BadHttpRequest as bad:
             return error_answer(bad.status, bad.code, bad.message, media_type=media_type)
         except ClientDisconnect:

@@ -9,6 +9,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from api.app import create_app
+from api.limiting.trusted import TrustedDocuments
+from api.limits import ApiLimits
 from kassa.house import EVENT_TYPES
 from kassa.memory import settle
 from kassa.wiring import Wiring
@@ -18,10 +20,10 @@ from workers.projector import project
 GRACE_SECONDS = 10
 
 
-def serve_api(database_url: str, host: str, port: int) -> None:
-    """Serve GraphQL until told to stop."""
+def serve_api(database_url: str, host: str, port: int, limits: ApiLimits, trusted: TrustedDocuments) -> None:
+    """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
     wiring = Wiring(database_url)
-    app = create_app(wiring)
+    app = create_app(wiring, limits, trusted)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -2,6 +2,7 @@
 
 import click
 
+from kassa.answering import api_limits, trusted_documents
 from kassa.servers import servers
 from kassa.serving import serve_api, serve_projector
 from kassa.settings import Settings
@@ -13,8 +14,10 @@ from kassa.settings import Settings
 @click.pass_obj
 def api_command(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the GraphQL API."""
+    limits, trusted = api_limits(settings), trusted_documents(settings)
     with servers(settings) as found:
-        serve_api(found.serving_url, host or settings.host, settings.port if port is None else port)
+        where = host or settings.host, settings.port if port is None else port
+        serve_api(found.serving_url, *where, limits, trusted)
 
 
 @click.command("projector")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from graphql import get_introspection_query, get_operation_ast, parse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.errors import LimitExceeded
@@ -159,6 +159,7 @@ FIELDS = st.lists(NAMES, min_size=1, max_size=5)
 ROWS = st.integers(1, 1_000)
 
 
+@settings(deadline=None)
 @given(FIELDS, NAMES, ROWS, ROWS, st.integers(1, 100), st.integers(1, 100))
 def test_more_fields_and_larger_pages_never_cost_less(
     fields: list[str], more: str, first: int, further: int, lines: int, further_lines: int

@@ -4,7 +4,7 @@ import json
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.limiting.rate import Buckets, RateLimited, Spent
@@ -84,6 +84,7 @@ def taken(points: Buckets, price: int, now: float) -> Spent | RateLimited:
         return refused
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 100), st.floats(0, 5)), max_size=50))
 def test_nobody_gets_more_than_the_burst_and_what_the_time_gave(asked: list[tuple[int, float]]) -> None:
     points, now, got = buckets(), 0.0, 0
@@ -98,6 +99,7 @@ def test_nobody_gets_more_than_the_burst_and_what_the_time_gave(asked: list[tupl
                 assert got <= 100 + 10 * now + 1e-6
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 100), min_size=1, max_size=20))
 def test_whoever_waits_as_told_is_served(prices: list[int]) -> None:
     points, now = buckets(), 0.0

@@ -5,7 +5,7 @@ import time
 import pytest
 from graphql import GraphQLSyntaxError, TokenKind
 from graphql.language import Lexer, Source
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.errors import LimitExceeded
@@ -35,6 +35,7 @@ def lexed(text: str) -> tuple[int, bool]:
         return count, False
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=40).map("".join))
 @example('"""a\\"""b"""c')
 @example('""""""""')
