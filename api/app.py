@@ -12,7 +12,7 @@ from starlette.routing import Route
 from api import graphiql
 from api.auth import BearerAuth
 from api.health import Ready, live
-from api.limiting.trusted import TrustedDocuments
+from api.limiting.trusted import NO_DOCUMENTS, TrustedDocuments
 from api.limits import ApiLimits
 from api.metrics import metrics
 from api.observing import Observing
@@ -26,10 +26,10 @@ OPEN_FOLDER = "/graphiql/"
 
 
 def create_app(
-    services: Services, limits: ApiLimits | None = None, trusted: TrustedDocuments | None = None
+    services: Services, limits: ApiLimits | None = None, trusted: TrustedDocuments = NO_DOCUMENTS
 ) -> Starlette:
     """The API over these services. Raises TrustedDocumentsInvalid."""
-    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits(), trusted or TrustedDocuments())
+    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits(), trusted)
 
     async def graphql(request: Request) -> Response:
         return await (graphiql.page(request) if graphiql.wants_page(request) else endpoint(request))

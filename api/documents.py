@@ -11,7 +11,7 @@ from api.compiled.plan import Operation, operations
 from api.errors import LimitExceeded
 from api.limiting.shape import check_shape
 from api.limiting.tokens import check_tokens
-from api.limiting.trusted import TrustedDocuments
+from api.limiting.trusted import NO_DOCUMENTS, TrustedDocuments
 from api.limiting.validation import validated
 from api.limits import ApiLimits
 
@@ -30,7 +30,7 @@ class Document:
 class Documents:
     """The documents of the programs in use, most recently used last; each keeps its tree and plans in memory."""
 
-    def __init__(self, schema: GraphQLSchema, limits: ApiLimits, trusted: TrustedDocuments) -> None:
+    def __init__(self, schema: GraphQLSchema, limits: ApiLimits, trusted: TrustedDocuments = NO_DOCUMENTS) -> None:
         """Raises TrustedDocumentsInvalid."""
         self._schema, self._limits = schema, limits
         self._known: OrderedDict[str, Document] = OrderedDict()

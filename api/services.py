@@ -78,6 +78,9 @@ class Services(Protocol):
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
         """A read-only transaction, READ COMMITTED: to an older snapshot a table that a rebuild swapped in is empty."""
 
+    async def positions(self, organisation: str) -> Mapping[str, int]:
+        """The positions of its views, of a moment after this was called. Raises Refusal."""
+
     async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Sequence[tuple[bytes | None, ...]]:
         """Rows of one statement that names its organisation's schema itself; values in PostgreSQL's text form.
 

@@ -10,7 +10,7 @@ it then; a server that does not even do that is silent, and its connection is gi
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, Self
 
 import psycopg
@@ -248,3 +248,24 @@ class JsonReads:
     async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool = False) -> list[Values]:
         """As `Lane.rows`."""
         return await (self._slow if is_slow else self._quick).rows(sql, params)
+
+
+class FreshPositions:
+    """Positions of views, looked up after they are asked for; those who ask in one turn of the loop share a look."""
+
+    def __init__(self, reads: JsonReads) -> None:
+        self._reads = reads
+        self._looks: dict[str, asyncio.Task[Mapping[str, int]]] = {}
+
+    async def read(self, schema: str) -> Mapping[str, int]:
+        """By the view's name. Raises as `Lane.rows`."""
+        look = self._looks.get(schema)
+        if look is None:
+            look = self._looks[schema] = asyncio.ensure_future(self._look(schema))
+        return await asyncio.shield(look)
+
+    async def _look(self, schema: str) -> Mapping[str, int]:
+        del self._looks[schema]  # from here on it is under way: whoever asks now needs another one
+        quoted = schema.replace('"', '""')
+        rows = await self._reads.rows(f'select name, position from "{quoted}".projections', ())
+        return {name.decode(): int(position) for name, position in rows if name is not None and position is not None}

@@ -78,6 +78,9 @@ class TrustedDocuments:
         return PREFIX + sha256(text.encode()).hexdigest() in self.by_id
 
 
+NO_DOCUMENTS = TrustedDocuments()
+
+
 def _entries(file: bytes) -> Iterator[tuple[str, str]]:
     try:
         given = msgspec.json.decode(file)

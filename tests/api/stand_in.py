@@ -8,6 +8,7 @@ from uuid import UUID
 from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
 from domain.command import Caller, Command, Receipt
+from projections.catalogue import VIEWS
 
 TOKEN = "kassa_for-tests"
 CLIENT = Client(UUID(int=7), "till", Organisation("demo", "org_demo", "Demo chain", "Europe/Moscow"), ALL)
@@ -52,6 +53,11 @@ class StandIn:
             raise self.read_error
         self.statements.append(str(sql))
         return [{"count": 0}] if "count(*)" in str(sql) else []
+
+    async def positions(self, organisation: str) -> Mapping[str, int]:
+        if self.read_error:
+            raise self.read_error
+        return {view.name: 7 for view in VIEWS if view.fed}
 
     async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Sequence[tuple[bytes | None, ...]]:
         if self.read_error:

@@ -11,7 +11,6 @@ from api.documents import Documents
 from api.errors import LimitExceeded
 from api.limiting.shape import check_shape
 from api.limiting.tokens import check_tokens
-from api.limiting.trusted import TrustedDocuments
 from api.limiting.validation import validated
 from api.limits import VALIDATION_ERRORS, ApiLimits
 from api.schema import schema
@@ -26,7 +25,7 @@ INTROSPECTION = get_introspection_query()
 
 def read(text: str) -> str:
     """What happens to a document before it is executed, but for the limit of its characters: the name of its limit."""
-    document = Documents(schema()._schema, LIMITS, TrustedDocuments()).read(text)
+    document = Documents(schema()._schema, LIMITS).read(text)
     refusal = document.syntax_error and document.syntax_error.original_error
     if isinstance(refusal, LimitExceeded):
         return str(refusal.details["name"])
