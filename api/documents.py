@@ -9,6 +9,7 @@ from strawberry.extensions import SchemaExtension
 
 from api.compiled.plan import Operation, operations
 from api.errors import LimitExceeded
+from api.limiting.cost import Priced, priced
 from api.limiting.shape import check_shape
 from api.limiting.tokens import check_tokens
 from api.limiting.trusted import NO_DOCUMENTS, TrustedDocuments
@@ -18,13 +19,14 @@ from api.limits import ApiLimits
 
 @dataclass(frozen=True)
 class Document:
-    """A document as text; its tree, or why it has none; what is wrong with it; and what of it is compiled."""
+    """A document as text; its tree, or why it has none; what is wrong with it; what is compiled; what it costs."""
 
     text: str
     tree: DocumentNode | None = None
     syntax_error: GraphQLError | None = None
     errors: Sequence[GraphQLError] = ()
     operations: Mapping[str | None, Operation] = field(default_factory=dict)
+    priced: Mapping[str | None, Priced] = field(default_factory=dict)
 
 
 class Documents:
@@ -62,7 +64,8 @@ class Documents:
             return Document(text, syntax_error=GraphQLError("too deep", original_error=error))
 
     def _made(self, text: str, tree: DocumentNode) -> Document:
-        return Document(text, tree, operations=operations(self._schema, tree, self._limits))
+        compiled = operations(self._schema, tree, self._limits)
+        return Document(text, tree, operations=compiled, priced=priced(self._schema, tree))
 
 
 class ReadBefore(SchemaExtension):

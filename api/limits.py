@@ -60,6 +60,10 @@ class ApiLimits:
     # Points of one request (`api/limiting/cost.py`), about 50 µs each: enough for the largest import (`body_bytes`, a
     # point for each 1,000 characters) and for `children_rows` of 20 fields.
     price: int = 20_000
+    # Points of an answer that was kept and is still true: two look-ups.
+    kept_points: int = 1
+    # Points of a document that cannot be executed: reading it takes up to 20 ms.
+    refused_points: int = 100
     # Points that a client may use in a second, on and on: a fifth of what one process answers.
     points_per_second: int = 10_000
     # Points that a client may use at once after a rest: a screen that opens with ten of the dearest requests.

@@ -43,7 +43,7 @@ async def compiled_answer(asked: GraphQLRequest, context: Context) -> Answer | N
     for error in told:
         GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
     steady = not errors and all(view.fed for view in plan.views)
-    return Answer(_body(data, told, positions), positions if steady else None)
+    return Answer(_body(data, told, positions, context.price), positions if steady else None)
 
 
 async def _positions(plan: Plan, context: Context) -> Mapping[str, int]:
@@ -55,9 +55,9 @@ async def _positions(plan: Plan, context: Context) -> Mapping[str, int]:
     return {name: known[name] for name in names if name in known}
 
 
-def _body(data: bytes, errors: Sequence[Mapping[str, Any]], positions: Mapping[str, int]) -> bytes:
+def _body(data: bytes, errors: Sequence[Mapping[str, Any]], positions: Mapping[str, int], price: int) -> bytes:
     said = b',"errors":%b' % _encode(errors) if errors else b""
     if not positions:
-        return b'{"data":%b%b}' % (data, said)
+        return b'{"data":%b%b,"extensions":{"price":%d}}' % (data, said, price)
     places = b",".join([b'"%b":%d' % (camel(name).encode(), position) for name, position in positions.items()])
-    return b'{"data":%b%b,"extensions":{"positions":{%b}}}' % (data, said, places)
+    return b'{"data":%b%b,"extensions":{"price":%d,"positions":{%b}}}' % (data, said, price, places)

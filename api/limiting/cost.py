@@ -1,7 +1,7 @@
 """What an operation costs, in points, before it runs: rows × fields, as the declarations and the arguments say.
 
-    price = pricing(schema, document, operation)     # once for each document: walks it, finds what depends on variables
-    points = price(variables)                        # for each request: some additions
+    operations = priced(schema, document)            # once for each document: walks it, finds what depends on variables
+    points = operations[name].points(variables)      # for each request: some additions
 
 What is counted are cells, 100 of them a point:
 
@@ -16,7 +16,7 @@ document twice is paid twice. So no price falls when a field is added or a page 
 as the largest: such a page is refused anyway.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,12 +35,14 @@ from graphql import (
     ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     StringValueNode,
     ValueNode,
     VariableNode,
     get_named_type,
 )
+from graphql.execution.values import get_variable_values
 
 from api.errors import LimitExceeded
 from api.limiting.exceeded import MOST_TOLD
@@ -78,6 +80,30 @@ def pricing(schema: GraphQLSchema, document: DocumentNode, operation: OperationD
     return lambda variables: max(1, -(-_at(cells, _Run(variables)) // CELLS_OF_A_POINT))
 
 
+@dataclass(frozen=True)
+class Priced:
+    """An operation of a valid document and its price."""
+
+    schema: GraphQLSchema
+    definition: OperationDefinitionNode
+    price: Price
+
+    def points(self, given: Mapping[str, Any]) -> int | None:
+        """The price with the variables as they were sent; None when they do not fit: that is refused elsewhere."""
+        if not self.definition.variable_definitions:
+            return self.price({})
+        variables = get_variable_values(self.schema, self.definition.variable_definitions, dict(given))
+        return None if isinstance(variables, list) else self.price(variables.coerced)
+
+
+def priced(schema: GraphQLSchema, document: DocumentNode) -> Mapping[str | None, Priced]:
+    """The operations of a valid document by name; under None the only one there is."""
+    found = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
+    made = [Priced(schema, each, pricing(schema, document, each)) for each in found]
+    by_name = {each.definition.name.value if each.definition.name else None: each for each in made}
+    return by_name | {None: made[0]} if len(made) == 1 else by_name
+
+
 def check_price(points: int, limit: int) -> None:
     """Raises LimitExceeded."""
     if points > limit:
@@ -102,7 +128,7 @@ class _Pricing:
 
     def selections(self, parent: GraphQLNamedType | None, selected: SelectionSetNode, *, at_root: bool) -> _Cells:
         parts = []
-        for node in selected.selections:
+        for node in _once_each(selected):
             if isinstance(node, FieldNode):
                 part = self._root_field(parent, node) if at_root else self._field(parent, node)
             elif isinstance(node, InlineFragmentNode):
@@ -148,7 +174,7 @@ class _Pricing:
     def _page(self, connection: GraphQLNamedType, selected: SelectionSetNode) -> tuple[_Cells, _Cells]:
         """Cells of a connection, and of each of its rows: all that is selected in it but `totalCount` reads them."""
         fixed, rows = [], []
-        for node in selected.selections:
+        for node in _once_each(selected):
             each: _Cells = 0
             once: _Cells = 0
             if isinstance(node, InlineFragmentNode):
@@ -168,6 +194,17 @@ class _Pricing:
             fixed, rows = self._page(connection, self._fragments[name].selection_set)
             self._pages[name] = _once((name, "page"), fixed), _once((name, "row"), rows)
         return self._pages[name]
+
+
+def _once_each(selected: SelectionSetNode) -> Iterator[SelectionNode]:
+    """The selections, a fragment that is named again without conditions left out: it says nothing new."""
+    seen: set[str] = set()
+    for node in selected.selections:
+        if isinstance(node, FragmentSpreadNode) and not node.directives:
+            if node.name.value in seen:
+                continue
+            seen.add(node.name.value)
+        yield node
 
 
 def _rows(node: FieldNode, unless_said: int) -> _Cells:

@@ -29,20 +29,23 @@ class RateLimited(Refusal):
 
 @dataclass(frozen=True)
 class Spent:
-    """What a request took and what is left, in points; shown as `extensions.price`."""
+    """What a request took and what is left, in points."""
 
     requested: int
     left: int
     burst: int
     per_second: int
 
-    def shown(self) -> dict[str, int]:
-        """As clients see it."""
+    @property
+    def headers(self) -> dict[str, str]:
+        """What is left (`r`), in how many seconds all is there again (`t`), and the rule: the IETF draft of RateLimit.
+
+        In headers, because the body of an answer that is kept must not change with every request.
+        """
+        until_full = ceil((self.burst - self.left) / self.per_second)
         return {
-            "requested": self.requested,
-            "left": self.left,
-            "burst": self.burst,
-            "refillPerSecond": self.per_second,
+            "RateLimit-Policy": f'"points";q={self.burst};w={ceil(self.burst / self.per_second)}',
+            "RateLimit": f'"points";r={self.left};t={until_full}',
         }
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from graphql import get_introspection_query, get_operation_ast, parse
+from graphql import get_introspection_query, parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.errors import LimitExceeded
-from api.limiting.cost import Price, check_price, pricing
+from api.limiting.cost import Price, check_price, priced
 from api.limiting.validation import validated
 from api.limits import ApiLimits
 from api.schema import schema
@@ -22,10 +22,8 @@ TWENTY = (
 
 def price_of(document: str) -> Price:
     parsed = parse(document)
-    operation = get_operation_ast(parsed)
-    assert operation
     assert validated(SCHEMA, parsed) == []
-    return pricing(SCHEMA, parsed, operation)
+    return priced(SCHEMA, parsed)[None].price
 
 
 def points(document: str, **variables: Any) -> int:
@@ -66,7 +64,7 @@ def points(document: str, **variables: Any) -> int:
         ("{ drives(first: 1000000) { nodes { fn } } }", 100 + 1 + 1_000 * (1 + 1)),  # refused: no page is so large
         ("{ __schema { types { name } } }", 10_000),
         (get_introspection_query(), 10_000),
-        ("{ ...A ...A } fragment A on Query { me { ...B } } fragment B on Client { id ... { name } }", 2 * 103),
+        ("{ ...A ...A ... { ...A } } fragment A on Query { me { ...B } } fragment B on Client { id name }", 2 * 103),
         ("{ drives(first: 9) { ...A ... { ...A } } } fragment A on DriveConnection { nodes { fn } totalCount }",
          100 + 1 + 2 * (1_000 + 9 * (1 + 1))),
         ("{ me { id name @skip(if: true) } drives @include(if: false) { totalCount } }", 100 + 1 + 1),

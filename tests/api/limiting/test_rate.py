@@ -21,7 +21,10 @@ def buckets(clients: int = 10) -> Buckets:
 def test_a_new_client_has_a_full_bucket_and_what_it_takes_is_gone() -> None:
     points = buckets()
 
-    assert points.take(ONE, 30, now=0).shown() == {"requested": 30, "left": 70, "burst": 100, "refillPerSecond": 10}
+    assert points.take(ONE, 30, now=0).headers == {
+        "RateLimit-Policy": '"points";q=100;w=10',
+        "RateLimit": '"points";r=70;t=3',
+    }
     assert points.take(ONE, 70, now=0).left == 0
     assert points.take(OTHER, 1, now=0).left == 99
 
