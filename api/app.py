@@ -26,10 +26,17 @@ OPEN_FOLDER = "/graphiql/"
 
 
 def create_app(
-    services: Services, limits: ApiLimits | None = None, trusted: TrustedDocuments = NO_DOCUMENTS
+    services: Services,
+    limits: ApiLimits | None = None,
+    trusted: TrustedDocuments = NO_DOCUMENTS,
+    *,
+    compile_queries: bool = True,
 ) -> Starlette:
-    """The API over these services. Raises TrustedDocumentsInvalid."""
-    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits(), trusted)
+    """The API over these services; without compiled queries Strawberry executes everything, more slowly.
+
+    Raises TrustedDocumentsInvalid.
+    """
+    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits(), trusted, compile_queries=compile_queries)
 
     async def graphql(request: Request) -> Response:
         return await (graphiql.page(request) if graphiql.wants_page(request) else endpoint(request))

@@ -32,9 +32,16 @@ class Document:
 class Documents:
     """The documents of the programs in use, most recently used last; each keeps its tree and plans in memory."""
 
-    def __init__(self, schema: GraphQLSchema, limits: ApiLimits, trusted: TrustedDocuments = NO_DOCUMENTS) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        limits: ApiLimits,
+        trusted: TrustedDocuments = NO_DOCUMENTS,
+        *,
+        compile_queries: bool = True,
+    ) -> None:
         """Raises TrustedDocumentsInvalid."""
-        self._schema, self._limits = schema, limits
+        self._schema, self._limits, self._compile = schema, limits, compile_queries
         self._known: OrderedDict[str, Document] = OrderedDict()
         self._trusted = {text: self._made(text, tree) for text, tree in trusted.trees(schema).items()}
 
@@ -64,7 +71,7 @@ class Documents:
             return Document(text, syntax_error=GraphQLError("too deep", original_error=error))
 
     def _made(self, text: str, tree: DocumentNode) -> Document:
-        compiled = operations(self._schema, tree, self._limits)
+        compiled = operations(self._schema, tree, self._limits) if self._compile else {}
         return Document(text, tree, operations=compiled, priced=priced(self._schema, tree))
 
 

@@ -50,9 +50,18 @@ NOT_EXECUTED = (DeadlineExceeded, MissingQueryError, CannotGetOperationTypeError
 class GraphQLEndpoint:
     """Answers `/graphql`."""
 
-    def __init__(self, schema: Schema, services: Services, limits: ApiLimits, trusted: TrustedDocuments) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        services: Services,
+        limits: ApiLimits,
+        trusted: TrustedDocuments,
+        *,
+        compile_queries: bool,
+    ) -> None:
         self._schema = schema
-        self._documents = Documents(schema._schema, limits, trusted)  # noqa: SLF001  graphql-core's schema inside
+        graphql_schema = schema._schema  # noqa: SLF001  graphql-core's schema inside
+        self._documents = Documents(graphql_schema, limits, trusted, compile_queries=compile_queries)
         self._trusted = trusted
         self._services = services
         self._limits = limits

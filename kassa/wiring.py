@@ -14,7 +14,7 @@ from adapters.eventlog.search import search
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
 from adapters.postgres.organisations import authenticate
-from adapters.postgres.pipeline import FreshPositions, JsonReads
+from adapters.postgres.pipeline import FreshPositions, JsonReads, Rows
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction
 from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
@@ -109,7 +109,7 @@ class Wiring:
     async def positions(self, organisation: str) -> Mapping[str, int]:
         return await self._fresh_positions.read(organisation)
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Sequence[tuple[bytes | None, ...]]:
+    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Rows:
         return await self._json_reads.rows(sql, params, is_slow=is_slow)
 
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:

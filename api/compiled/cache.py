@@ -1,8 +1,8 @@
 """Answers kept as long as nothing they were read from has changed.
 
-An answer is tagged with the positions of its views, read before it was. A request with the same bytes from the same
-rights gets it again while those positions, looked up after the request came, are still the same: a view changes only
-together with its position, in one transaction, so an answer is never older than the moment it is asked for.
+An answer is tagged with the positions of its views, of the moment it was read. A request with the same bytes from the
+same rights gets it again while those positions, looked up after the request came, are still the same: a view changes
+only together with its position, in one transaction, so an answer is never older than the moment it is asked for.
 """
 
 import hashlib

@@ -8,8 +8,7 @@ from graphql import GraphQLError
 from graphql.execution.values import get_variable_values
 
 from api.compiled.cache import Answer
-from api.compiled.plan import Plan
-from api.compiled.reader import prepared, read
+from api.compiled.reader import Data, prepared, read
 from api.compiled.selection import NotCompiled
 from api.context import Context
 from api.errors import shown
@@ -35,29 +34,19 @@ async def compiled_answer(asked: GraphQLRequest, context: Context) -> Answer | N
         return None
     try:
         wanted = prepared(plan, context, variables)
-        positions = await _positions(plan, context)  # before the rows: they are of these positions or later ones
     except (NotCompiled, GraphQLError, Refusal):
         return None
-    data, errors = await read(plan, wanted, context)
-    told = shown(errors)
-    for error in told:
+    data = await read(plan, wanted, context)
+    errors = shown(data.errors)
+    for error in errors:
         GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
-    steady = not errors and all(view.fed for view in plan.views)
-    return Answer(_body(data, told, positions, context.price), positions if steady else None)
+    steady = data.of_one_moment and not errors and all(view.fed for view in plan.views)
+    return Answer(_body(data, errors, context.price), data.positions if steady else None)
 
 
-async def _positions(plan: Plan, context: Context) -> Mapping[str, int]:
-    """Of the plan's views that the projector feeds."""
-    names = [view.name for view in plan.views if view.fed]
-    if not names:
-        return {}
-    known = await context.services.positions(context.organisation)
-    return {name: known[name] for name in names if name in known}
-
-
-def _body(data: bytes, errors: Sequence[Mapping[str, Any]], positions: Mapping[str, int], price: int) -> bytes:
+def _body(data: Data, errors: Sequence[Mapping[str, Any]], price: int) -> bytes:
     said = b',"errors":%b' % _encode(errors) if errors else b""
-    if not positions:
-        return b'{"data":%b%b,"extensions":{"price":%d}}' % (data, said, price)
-    places = b",".join([b'"%b":%d' % (camel(name).encode(), position) for name, position in positions.items()])
-    return b'{"data":%b%b,"extensions":{"price":%d,"positions":{%b}}}' % (data, said, price, places)
+    if not data.positions:
+        return b'{"data":%b%b,"extensions":{"price":%d}}' % (data.json, said, price)
+    places = b",".join([b'"%b":%d' % (camel(name).encode(), place) for name, place in data.positions.items()])
+    return b'{"data":%b%b,"extensions":{"price":%d,"positions":{%b}}}' % (data.json, said, price, places)
