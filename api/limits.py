@@ -1,11 +1,15 @@
-"""Every limit of the API in one place, each with its reason; `kassa/settings.py` may give other values."""
+"""Every limit of the API in one place, each with its reason above it: `docs/limits.md` shows them.
+
+What stands outside of `ApiLimits` is the same everywhere: in the schema, or for the whole process.
+"""
 
 from dataclasses import dataclass
 
 MIB = 1024 * 1024
 
-# These stand in the schema, so they are the same everywhere.
-DEFAULT_CHILDREN = 100  # rows of a nested list: a receipt has fewer lines, all but always
+# Rows of a nested list when nothing is said: a receipt has fewer lines, all but always.
+DEFAULT_CHILDREN = 100
+# Events of a page when nothing is said.
 DEFAULT_EVENTS = 100
 # A page of the largest bodies (a receipt of 30 KB) stays near 30 MB.
 MAX_EVENTS = 1_000
@@ -42,7 +46,7 @@ class ApiLimits:
     node_directives: int = 5
     # Fields of one name side by side, each of which is compared with all others.
     repeats: int = 50
-    # Fields in fields: the deepest view needs 6, the introspection query of the tools 14.
+    # Fields in fields: the deepest view needs 6, the introspection query of the tools 15.
     depth: int = 20
     # After fragments are opened: as many as tokens, so fragments save writing and not work.
     fields: int = 1_000
