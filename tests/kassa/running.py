@@ -9,7 +9,6 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -32,28 +31,25 @@ class Running:
         self.address = self.token = ""
 
     def start(self) -> "Running":
-        with TemporaryFile("w+") as said:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "kassa", "up", "--demo"],
-                env=self._environment,
-                stdout=subprocess.PIPE,
-                stderr=said,
-                text=True,
-            )
-            assert self.process.stdout is not None
-            deadline = time.monotonic() + READY_SECONDS
-            while time.monotonic() < deadline:
-                line = self.process.stdout.readline()
-                if found := re.match(r"kassa is ready: (http://\S+)/graphql", line):
-                    self.address = found[1]
-                if found := re.match(r"demo token: (\S+)", line):
-                    self.token = found[1]
-                    return self
-                if not line and self.process.poll() is not None:
-                    break
-            self.kill()
-            said.seek(0)
-            raise AssertionError(f"kassa up did not get ready:\n{said.read()}")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kassa", "up", "--demo"],
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            line = self.process.stdout.readline()
+            if found := re.match(r"kassa is ready: (http://\S+)/graphql", line):
+                self.address = found[1]
+            if found := re.match(r"demo token: (\S+)", line):
+                self.token = found[1]
+                return self
+            if not line and self.process.poll() is not None:
+                break
+        raise AssertionError("kassa up did not get ready")
 
     def stop(self) -> int:
         """As Ctrl-C would; answers the exit code."""
