@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 
+from api.documents import Document
 from api.limits import ApiLimits
 from api.services import Client, Services
 
@@ -16,6 +17,7 @@ class Context:
     client: Client
     services: Services
     limits: ApiLimits
+    document: Document
 
     @property
     def organisation(self) -> str:

@@ -40,7 +40,7 @@ class FewRootFields(SchemaExtension):
         for operation in document.definitions:
             if (
                 isinstance(operation, OperationDefinitionNode)
-                and (given := len(_root_names(document, operation))) > limit
+                and (given := len(root_names(document, operation))) > limit
             ):
                 refusal = LimitExceeded(
                     f"one request answers at most {limit} root fields; ask for the rest in another one",
@@ -50,7 +50,7 @@ class FewRootFields(SchemaExtension):
                 raise GraphQLError(refusal.message, original_error=refusal)
 
 
-def _root_names(document: DocumentNode, operation: OperationDefinitionNode) -> set[str]:
+def root_names(document: DocumentNode, operation: OperationDefinitionNode) -> set[str]:
     """Names in the answer. @skip and @include are not looked at: what stands in the document counts."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     names: set[str] = set()

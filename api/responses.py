@@ -18,8 +18,15 @@ def json_answer(
     status: int, body: Mapping[str, Any], media_type: str = PLAIN_JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
     """JSON in UTF-8; answers are one client's and are not kept by caches."""
+    return json_bytes(status, _encode(body), media_type, headers)
+
+
+def json_bytes(
+    status: int, body: bytes, media_type: str = PLAIN_JSON, headers: Mapping[str, str] | None = None
+) -> Response:
+    """The same for JSON that is written already."""
     return Response(
-        _encode(body),
+        body,
         status_code=status,
         headers={"Cache-Control": "no-store", **(headers or {})},
         media_type=f"{media_type}; charset=utf-8",

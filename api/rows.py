@@ -5,9 +5,10 @@ from typing import Any
 
 from api.connection import Connection
 from api.context import Context
-from api.errors import LimitExceeded, NotYetVisible
+from api.errors import LimitExceeded
 from api.selection import Wanted, WantedPage
 from api.services import ReadSession
+from api.visibility import until_visible
 from projections.query import (
     PARENT,
     PageRequest,
@@ -61,17 +62,7 @@ class RowReader:
 
     async def visible(self, view: View, wanted: Wanted, position: int | None) -> None:
         """Wait until everything that is wanted has this position. Raises NotYetVisible."""
-        if position is None:
-            return
-        seconds, touched = self._context.limits.at_least_seconds, wanted.touched(view, self._views)
-        if not await self._context.services.wait_for(self._context.organisation, touched, position, seconds):
-            names = ", ".join(sorted(touched))
-            raise NotYetVisible(
-                f"position {position} has not become visible in {names} within {seconds:g} s; ask again in a moment, "
-                "or leave atLeast away to read what is there",
-                position=position,
-                views=names,
-            )
+        await until_visible(self._context, wanted.touched(view, self._views), position)
 
     async def _add_children(self, session: ReadSession, view: View, wanted: Wanted, parents: Sequence[Row]) -> None:
         relations = {relation.name: relation for relation in view.relations}

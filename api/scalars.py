@@ -15,6 +15,8 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from projections.values import MAX_SAFE_INTEGER, time_text
+
 Long = NewType("Long", int)
 Money = NewType("Money", int)
 Decimal = NewType("Decimal", ExactDecimal)
@@ -24,8 +26,6 @@ Day = NewType("Day", date)
 UUID = NewType("UUID", uuid.UUID)
 JSON = NewType("JSON", dict[str, Any])
 
-# Integers a JavaScript number holds exactly; larger ones are written as decimal strings.
-MAX_SAFE_INTEGER = 2**53 - 1
 MIN_LONG, MAX_LONG = -(2**63), 2**63 - 1
 # Longer than any amount or quantity there is, short enough to be read at no cost.
 MAX_DECIMAL_CHARS = 100
@@ -73,7 +73,7 @@ def read_decimal(value: object) -> ExactDecimal:
 def write_instant(value: object) -> str:
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise TypeError("a DateTime is an aware datetime")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    return time_text(value.astimezone(UTC))
 
 
 def read_instant(value: object) -> datetime:
@@ -87,7 +87,7 @@ def read_instant(value: object) -> datetime:
 def write_local_time(value: object) -> str:
     if not isinstance(value, datetime) or value.tzinfo is not None:
         raise TypeError("a LocalDateTime is a naive datetime")
-    return value.isoformat()
+    return time_text(value)
 
 
 def read_local_time(value: object) -> datetime:
@@ -178,7 +178,8 @@ SCALAR_MAP: dict[object, ScalarDefinition] = {
     ),
     Instant: _scalar(
         "DateTime",
-        "An instant, written in UTC as 2026-03-01T09:30:00Z with up to six digits of a second. Read with any offset.",
+        "An instant, written in UTC as 2026-03-01T09:30:00+00:00 with up to six digits of a second. "
+        "Read with any offset.",
         write=write_instant,
         read=read_instant,
         specified_by="https://www.rfc-editor.org/rfc/rfc3339",

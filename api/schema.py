@@ -4,20 +4,17 @@ from functools import cache
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.connection import read_source
+from api.documents import ReadBefore
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
 from api.operation import FewRootFields, NamedAmongSeveral
 from api.query import query_type
 from api.scalars import SCALAR_MAP
-
-# Documents of the programs in use; each keeps its syntax tree in memory.
-CACHED_DOCUMENTS = 256
 
 
 class QuietSchema(strawberry.Schema):
@@ -37,8 +34,7 @@ def schema() -> strawberry.Schema:
         extensions=[
             NamedAmongSeveral,
             FewRootFields,
-            lambda: ParserCache(CACHED_DOCUMENTS),
-            lambda: ValidationCache(CACHED_DOCUMENTS),
+            ReadBefore,
         ],
         config=StrawberryConfig(
             scalar_map=SCALAR_MAP,

@@ -78,6 +78,12 @@ class Services(Protocol):
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
         """A read-only transaction, READ COMMITTED: to an older snapshot a table that a rebuild swapped in is empty."""
 
+    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Sequence[tuple[bytes | None, ...]]:
+        """Rows of one statement that names its organisation's schema itself; values in PostgreSQL's text form.
+
+        `is_slow` keeps what counts or looks through much out of the way of others.
+        """
+
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         """Wait until each of the views has taken in `position`; False when the time is over first."""
 

@@ -16,12 +16,14 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.auth import client_of
+from api.compiled.front import CompiledAnswer, compiled_answer
 from api.context import Context
+from api.documents import Documents
 from api.errors import shown
 from api.limits import ApiLimits
 from api.metrics import GRAPHQL_ERRORS
 from api.request import BadHttpRequest, GraphQLRequest, read_request
-from api.responses import GRAPHQL_JSON, PLAIN_JSON, error_answer, json_answer, unavailable_answer
+from api.responses import GRAPHQL_JSON, PLAIN_JSON, error_answer, json_answer, json_bytes, unavailable_answer
 from api.services import Services
 from domain.availability import DeadlineExceeded
 
@@ -36,9 +38,12 @@ class GraphQLEndpoint:
 
     def __init__(self, schema: Schema, services: Services, limits: ApiLimits) -> None:
         self._schema = schema
+        self._documents = Documents(schema._schema, limits)  # noqa: SLF001  graphql-core's schema inside
         self._services = services
         self._limits = limits
-        self._running: set[asyncio.Task[ExecutionResult]] = set()  # also those given up, until they have ended
+        self._running: set[asyncio.Task[ExecutionResult | CompiledAnswer]] = (
+            set()
+        )  # also those given up, until they have ended
 
     async def __call__(self, request: Request) -> Response:
         media_type = accepted(request.headers.get("accept"))
@@ -48,23 +53,30 @@ class GraphQLEndpoint:
             return error_answer(bad.status, bad.code, bad.message, media_type=media_type)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it
+        document = self._documents.read(asked.query)
+        context = Context(client_of(request), self._services, self._limits, document)
         try:
-            result = await self._in_time(request, asked)
+            result = await self._in_time(request, asked, context)
         except NOT_EXECUTED as error:
             return _not_executed(error, media_type)
-        return _answer(result, media_type)
+        return _compiled(result, media_type) if isinstance(result, CompiledAnswer) else _answer(result, media_type)
 
-    async def _in_time(self, request: Request, asked: GraphQLRequest) -> ExecutionResult:
-        """The result of the request. Raises DeadlineExceeded, and does not wait for what it gives up."""
-        task = asyncio.ensure_future(
-            self._schema.execute(
-                asked.query,
-                variable_values=asked.variables,
-                context_value=Context(client_of(request), self._services, self._limits),
-                operation_name=asked.operation_name,
-                allowed_operation_types=EVERYTHING if request.method == "POST" else QUERIES,
-            )
+    async def _execute(
+        self, request: Request, asked: GraphQLRequest, context: Context
+    ) -> ExecutionResult | CompiledAnswer:
+        return await compiled_answer(asked, context) or await self._schema.execute(
+            asked.query,
+            variable_values=asked.variables,
+            context_value=context,
+            operation_name=asked.operation_name,
+            allowed_operation_types=EVERYTHING if request.method == "POST" else QUERIES,
         )
+
+    async def _in_time(
+        self, request: Request, asked: GraphQLRequest, context: Context
+    ) -> ExecutionResult | CompiledAnswer:
+        """The result of the request. Raises DeadlineExceeded, and does not wait for what it gives up."""
+        task = asyncio.ensure_future(self._execute(request, asked, context))
         self._running.add(task)
         task.add_done_callback(self._ended)
         try:
@@ -80,10 +92,16 @@ class GraphQLEndpoint:
             )
         return task.result()
 
-    def _ended(self, task: "asyncio.Task[ExecutionResult]") -> None:
+    def _ended(self, task: "asyncio.Task[ExecutionResult | CompiledAnswer]") -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # retrieved: whoever gave it up has gone
+
+
+def _compiled(answer: CompiledAnswer, media_type: str) -> Response:
+    for error in answer.errors:
+        GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
+    return json_bytes(200, answer.body(), media_type)
 
 
 def accepted(header: str | None) -> str:

@@ -1,7 +1,7 @@
 """The only place that knows every concrete adapter: ledgers, readers and the services behind the API."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -14,6 +14,7 @@ from adapters.eventlog.search import search
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
 from adapters.postgres.organisations import authenticate
+from adapters.postgres.pipeline import JsonReads
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction
 from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
@@ -59,10 +60,12 @@ class Wiring:
         self._clients: dict[str, tuple[float, Client]] = {}
         self._positions = Positions(self._connect_positions)
         self._reads = Reads(database_url)
+        self._json_reads = JsonReads(database_url)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
         await self._stack.enter_async_context(self._reads)
+        await self._stack.enter_async_context(self._json_reads)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -101,6 +104,9 @@ class Wiring:
 
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadTransaction]:
         return self._reads.transaction(organisation)
+
+    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Sequence[tuple[bytes | None, ...]]:
+        return await self._json_reads.rows(sql, params, is_slow=is_slow)
 
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         return await self._positions.wait(organisation, views, position, timeout_seconds)

@@ -22,7 +22,11 @@ _decode = msgspec.json.Decoder(tuple[str, str, list[str | int | bool | None]]).d
 
 def cursor_of(view: View, steps: Sequence[Step], row: Mapping[str, Any]) -> str:
     """The cursor of a row."""
-    values = [to_plain(row[step.column.name]) for step in steps]
+    return cursor_text(view, steps, [to_plain(row[step.column.name]) for step in steps])
+
+
+def cursor_text(view: View, steps: Sequence[Step], values: Sequence[str | int | bool | None]) -> str:
+    """The cursor of the row that has these values in its order, as `to_plain` gives them."""
     return urlsafe_b64encode(_encode((view.name, _signature(steps), values))).rstrip(b"=").decode()
 
 

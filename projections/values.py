@@ -7,6 +7,8 @@ from typing import Any
 
 from projections.view import Column, Kind
 
+# Integers a JSON number holds exactly in every reader; larger ones are written as decimal text.
+MAX_SAFE_INTEGER = 2**53 - 1
 _BITS = {Kind.INT: 31, Kind.LONG: 63, Kind.MONEY: 63}
 _MAX_DIGITS = 1_000  # a numeric of PostgreSQL holds more, and nothing we count needs it
 
@@ -87,11 +89,37 @@ def to_plain(value: object) -> str | int | bool | None:
         case None | bool() | int() | str():
             return value
         case Decimal():
-            return str(value)
-        case date():  # datetime too
+            return format(value, "f")
+        case datetime():
+            return time_text(value)
+        case date():
             return value.isoformat()
         case _:
             raise TypeError(f"a column never holds {type(value).__name__}")
+
+
+def time_text(value: datetime) -> str:
+    """As PostgreSQL writes a time in JSON: no zeros at the end of a fraction."""
+    text = value.isoformat()
+    if not value.microsecond:
+        return text
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction[:6].rstrip('0')}{fraction[6:]}"
+
+
+def from_text(column: Column, text: bytes) -> str | int | bool:
+    """What `to_plain` says of a value, from PostgreSQL's text form of it (in UTC)."""
+    match column.kind:
+        case Kind.INT | Kind.LONG | Kind.MONEY:
+            return int(text)
+        case Kind.BOOLEAN:
+            return text == b"t"
+        case Kind.LOCAL_TIME:
+            return text.decode().replace(" ", "T")
+        case Kind.INSTANT:  # its offset has hours only
+            return text.decode().replace(" ", "T") + ":00"
+        case _:
+            return text.decode()
 
 
 def from_plain(column: Column, plain: object) -> Any:

@@ -1,4 +1,4 @@
-"""What one may be allowed: `context.object.verb` (spec B.6). Deny by default: what a client does not hold is refused."""
+"""What one may be allowed: `context.object.verb` (spec B.6). Deny by default: what one does not hold is refused."""
 
 ALL: frozenset[str] = frozenset(
     {

@@ -53,6 +53,12 @@ class StandIn:
         self.statements.append(str(sql))
         return [{"count": 0}] if "count(*)" in str(sql) else []
 
+    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Sequence[tuple[bytes | None, ...]]:
+        if self.read_error:
+            raise self.read_error
+        self.statements.append(sql)
+        return [(b"0",)] if sql.startswith("select count(*)") else []
+
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         self.waits.append((set(views), position))
         return True

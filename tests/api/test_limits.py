@@ -85,6 +85,9 @@ class Slow(StandIn):
     async def fetch(self, sql: Any, params: Any) -> Any:
         await self._for_ever()
 
+    async def rows(self, sql: str, params: Any, *, is_slow: bool) -> Any:
+        await self._for_ever()
+
     async def execute(self, command: Command, caller: Caller) -> Receipt:
         self.commands.append((command, caller))
         await self._for_ever()

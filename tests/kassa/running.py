@@ -28,16 +28,18 @@ class Running:
             **environment,
         }
         self.process: subprocess.Popen[str] | None = None
+        self.said = data_dir.with_name(f"{data_dir.name}.log")  # for whoever looks for the reason of a failure
         self.address = self.token = ""
 
     def start(self) -> "Running":
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "kassa", "up", "--demo"],
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        with self.said.open("ab") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "kassa", "up", "--demo"],
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
         assert self.process.stdout is not None
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:

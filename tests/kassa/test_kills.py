@@ -162,7 +162,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def rows(data_dir: Path, statement: str, *params: object) -> list[tuple]:
     running = find_running(data_dir)
-    assert running is not None
+    assert running is not None, "kassa up has ended; what it said stands beside its data folder"
     with psycopg.connect(running.database_url, options="-c search_path=org_demo") as connection:
         return connection.execute(statement.encode(), params).fetchall()
 

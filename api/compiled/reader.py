@@ -1,0 +1,158 @@
+"""Executes a plan: its root fields at the same time, one statement each."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from graphql import GraphQLError
+from graphql.execution.values import VariableValues
+
+from api.compiled.answer import PageAnswer, Values, count_json
+from api.compiled.arguments import filter_of, order_of
+from api.compiled.plan import Plan, Read
+from api.compiled.roots import BY_NAME, RowRoot
+from api.compiled.selection import NotCompiled
+from api.context import Context
+from api.errors import EXPECTED
+from api.visibility import until_visible
+from projections.json_query import JsonStatement
+from projections.ordering import total_order
+from projections.query import PageRequest
+
+
+class _Wanted(Protocol):
+    """One root field with the arguments of a request."""
+
+    read: Read
+    at_least: int | None
+    is_slow: bool
+    is_page: bool
+
+    def statement(self, *, careful: bool) -> JsonStatement: ...
+
+    def is_wide(self, rows: Sequence[Values]) -> bool: ...
+
+    def json(self, rows: Sequence[Values]) -> bytes: ...
+
+
+def prepared(plan: Plan, context: Context, variables: VariableValues) -> list[_Wanted]:
+    """What the plan's root fields want with these variables.
+
+    Raises NotCompiled, GraphQLError, or a Refusal of an argument: nothing was read, and Strawberry says what is wrong
+    in the words of its schema.
+    """
+    return [_wanted(read, context, variables) for read in plan.reads]
+
+
+async def read(plan: Plan, wanted: Sequence[_Wanted], context: Context) -> tuple[bytes, list[GraphQLError]]:
+    """The JSON of `data`, and why what is null in it could not be read."""
+    if len(wanted) == 1:
+        values = [await _value(wanted[0], context)]
+    else:
+        values = await asyncio.gather(*[_value(each, context) for each in wanted])
+    errors = [value for value in values if isinstance(value, GraphQLError)]
+    if any(isinstance(value, GraphQLError) and each.is_page for each, value in zip(wanted, values, strict=True)):
+        return b"null", errors  # a connection is never null, so its parent is
+    found = iter(values)
+    written = []
+    for each in plan.fields:
+        if isinstance(each, Read):
+            name, value = each.name, next(found)
+        else:
+            name, value = each[0], b'"%b"' % each[1].encode()
+        written.append(b'"%b":%b' % (name.encode(), b"null" if isinstance(value, GraphQLError) else value))
+    return b"{%b}" % b",".join(written), errors
+
+
+async def _value(wanted: _Wanted, context: Context) -> bytes | GraphQLError:
+    try:
+        if wanted.at_least is not None:
+            touched = [name for name in wanted.read.views if BY_NAME[name].fed]
+            await until_visible(context, touched, wanted.at_least)
+        rows = await _rows(wanted, context, careful=False)
+        if wanted.is_wide(rows):
+            rows = await _rows(wanted, context, careful=True)
+    except EXPECTED as cause:
+        return GraphQLError(cause.message, wanted.read.nodes, path=[wanted.read.name], original_error=cause)
+    return wanted.json(rows)
+
+
+async def _rows(wanted: _Wanted, context: Context, *, careful: bool) -> Sequence[Values]:
+    statement = wanted.statement(careful=careful)
+    return await context.services.rows(statement.sql, statement.params, is_slow=wanted.is_slow)
+
+
+def _wanted(read: Read, context: Context, variables: VariableValues) -> _Wanted:
+    given = read.arguments.given(variables)
+    lists = [each.size(variables.coerced) for each in read.lists]
+    if isinstance(read.root, RowRoot):
+        key = {column: given[argument] for argument, column in read.root.arguments.items()}
+        _check_rows(read, 1, lists, context)
+        return _Row(read, context.organisation, key, lists, given.get("atLeast"))
+    page = PageRequest(given.get("first"), given.get("after"), given.get("last"), given.get("before"))
+    _check_rows(read, page.size, lists, context)
+    return _Page(read, context.organisation, given, page, lists)
+
+
+def _check_rows(read: Read, parents: int, lists: Sequence[int], context: Context) -> None:
+    """Strawberry's way counts the parents there are; here all there may be must fit."""
+    for index, size in enumerate(lists):
+        rows, above = parents * size, read.lists[index].parent
+        while above is not None:
+            rows, above = rows * lists[above], read.lists[above].parent
+        if rows > context.limits.children_rows:
+            raise NotCompiled("nested rows may be too many")
+
+
+class _Row:
+    is_slow = is_page = False
+
+    def __init__(
+        self, read: Read, schema: str, key: Mapping[str, object], lists: Sequence[int], at_least: int | None
+    ) -> None:
+        self.read, self.at_least = read, at_least
+        self._schema, self._key, self._lists = schema, key, lists
+        self._quick = self._made(careful=False)  # a bad key is refused before anything is read
+
+    def statement(self, *, careful: bool) -> JsonStatement:
+        return self._made(careful=True) if careful else self._quick
+
+    def is_wide(self, rows: Sequence[Values]) -> bool:
+        return bool(rows) and rows[0][-1] == b"t"
+
+    def json(self, rows: Sequence[Values]) -> bytes:
+        return (rows[0][0] if rows else None) or b"null"
+
+    def _made(self, *, careful: bool) -> JsonStatement:
+        return self.read.query(self._schema, careful=careful).row(key=self._key, lists=self._lists)
+
+
+class _Page:
+    is_page = True
+
+    def __init__(
+        self, read: Read, schema: str, given: Mapping[str, Any], page: PageRequest, lists: Sequence[int]
+    ) -> None:
+        self.read, self.at_least, self.is_slow = read, given.get("atLeast"), read.total
+        self._schema, self._page, self._lists = schema, page, lists
+        self._filter = filter_of(read.view, given.get("filter"))
+        self._steps = total_order(read.view, order_of(given.get("orderBy")))
+        self._quick = self._made(careful=False)  # bad filters and cursors are refused before anything is read
+
+    def statement(self, *, careful: bool) -> JsonStatement:
+        return self._made(careful=True) if careful else self._quick
+
+    def is_wide(self, rows: Sequence[Values]) -> bool:
+        return self.read.needs_rows and any(row[-2] == b"t" for row in rows)
+
+    def json(self, rows: Sequence[Values]) -> bytes:
+        if not self.read.needs_rows:
+            return count_json(self.read, rows[0][0] if rows else None)
+        return PageAnswer(self.read, self._steps, self._page, rows).json()
+
+    def _made(self, *, careful: bool) -> JsonStatement:
+        query = self.read.query(self._schema, careful=careful)
+        page = query.page(
+            filter=self._filter, steps=self._steps, page=self._page, lists=self._lists, total=self.read.total
+        )  # made also when only the total is wanted: a wrong cursor is wrong
+        return page if self.read.needs_rows else query.count(filter=self._filter)
