@@ -23,11 +23,13 @@ def kassa(servers: EmbeddedServers, tmp_path_factory: pytest.TempPathFactory) ->
     url = url_of(servers.database_url, DATABASE)
     migrate(url)
     running = Running(tmp_path_factory.mktemp("clients"), KASSA_DATABASE_URL=url, KASSA_REDIS_URL=servers.redis_url)
-    running.start()
     try:
-        yield running
-    finally:
-        assert running.stop() == 0
+        running.start()
+    except AssertionError as error:
+        running.stop()
+        raise AssertionError(running.said.read_text()) from error
+    yield running
+    assert running.stop() == 0
 
 
 @pytest.fixture(scope="session")

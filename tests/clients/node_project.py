@@ -45,15 +45,17 @@ def node(*arguments: str, environ: dict[str, str] | None = None) -> subprocess.C
     return _run(["node", *arguments], environ or {}, RUN_SECONDS)
 
 
-def program(name: str, *arguments: str, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def program(name: str, *arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
     """Run a command-line program that one of the packages brings."""
-    return _run([str(MODULES / ".bin" / name), *arguments], environ or {}, RUN_SECONDS)
+    return _run([str(MODULES / ".bin" / name), *arguments], {}, RUN_SECONDS, cwd)
 
 
-def _run(command: list[str], environ: dict[str, str], seconds: float) -> subprocess.CompletedProcess[str]:
+def _run(
+    command: list[str], environ: dict[str, str], seconds: float, cwd: Path = PROJECT
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
-        cwd=PROJECT,
+        cwd=cwd,
         env={**os.environ, "NO_COLOR": "1", **environ},
         stdin=subprocess.DEVNULL,
         capture_output=True,

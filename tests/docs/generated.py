@@ -1,7 +1,7 @@
 """What the documentation takes from the code: `python -m tests.docs.generated` writes it, a test compares it.
 
 Tables and examples stand in the documents between `<!-- generated: name -->` and `<!-- end -->`; the schemas of events
-are files of their own in `docs/events/`.
+are files of their own in `docs/events/`, and the console gets the example documents as one file.
 """
 
 import json
@@ -18,6 +18,7 @@ from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
 from projections.catalogue import VIEWS
 from tests.docs.codes import fiscal_problems, server_errors
+from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
 from tests.docs.stories import example_events
 
@@ -69,6 +70,7 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/events.md", "event types"): event_types_section,
     ("docs/events.md", "commands"): commands_table,
     ("docs/graphql.md", "views"): views_table,
+    ("docs/graphql.md", "examples"): examples_list,
     ("docs/graphql.md", "fiscal problems"): lambda: codes_table(fiscal_problems(warnings=False)),
     ("docs/graphql.md", "fiscal warnings"): lambda: codes_table(fiscal_problems(warnings=True)),
 }
@@ -97,6 +99,7 @@ def write() -> None:
         path.write_text(f"{text[: found.start(2)]}\n{make()}\n\n{text[found.end(2) :]}")
     for path, text in schema_files().items():
         path.write_text(text)
+    OFFERED.write_text(offered())
 
 
 def _body(event: msgspec.Struct) -> Any:
