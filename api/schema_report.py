@@ -1,8 +1,8 @@
 """What changed in the schema since the last release: `python -m api.schema_report` (`make schema-report`) prints it.
 
-`BREAKING` ends programs that work today, `DANGEROUS` may (a new enum value meets a switch without a default), `SAFE` does
-not. Every breaking change has a line in `docs/schema/changes.md`, by the words it is printed with; a test compares both.
-At a release `schema.graphql` is copied over `docs/schema/released.graphql` and the announcements begin anew.
+`BREAKING` ends programs that work today; `DANGEROUS` may, such as an enum value that a switch does not know; `SAFE`
+does not. Every breaking change has a line in `docs/schema/changes.md`, in the words of this report; a test compares
+both. At a release `schema.graphql` is copied over `docs/schema/released.graphql` and the announcements begin anew.
 """
 
 import re

@@ -47,6 +47,13 @@ def environ(kassa: Running) -> dict[str, str]:
     return {"KASSA_URL": f"{kassa.address}/graphql", "KASSA_TOKEN": kassa.token}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first of these may have to install the Node project."""
+    for item in items:
+        if "node_modules" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(node_project.INSTALL_SECONDS + node_project.RUN_SECONDS * 2))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """A run without Node passes, but nobody shall take it for a whole one."""
     reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()) if report.longrepr}

@@ -64,11 +64,37 @@ def codes_table(rows: Iterable[tuple[str, str]]) -> str:
     return _table(("code", "meaning"), [(f"`{code}`", meaning) for code, meaning in rows])
 
 
+def scalars_table() -> str:
+    languages = json.loads((ROOT / "docs/schema/scalars.json").read_text())
+    typescript, python = languages["typescript"], languages["python"]
+    return _table(
+        ("scalar", "TypeScript", "Python"),
+        [(f"`{name}`", _typescript(typescript[name]), f"`{python[name]}`") for name in sorted(typescript)],
+    )
+
+
+def _typescript(said: str | dict[str, str]) -> str:
+    """A union's bar would end the cell of a table."""
+    return (
+        " or ".join(f"`{each}`" for each in said.split(" | "))
+        if isinstance(said, str)
+        else (f"{_typescript(said['output'])}; given as {_typescript(said['input'])}")
+    )
+
+
+def file_block(path: str, language: str) -> str:
+    """A whole file of the checkout, as it is used by the tests."""
+    return f"```{language}\n{(ROOT / path).read_text().strip()}\n```"
+
+
 SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/operations.md", "settings"): settings_table,
     ("docs/operations.md", "server errors"): lambda: codes_table(server_errors()),
     ("docs/events.md", "event types"): event_types_section,
     ("docs/events.md", "commands"): commands_table,
+    ("docs/clients.md", "scalars"): scalars_table,
+    ("docs/clients.md", "codegen"): lambda: file_block("tests/clients/node/codegen.ts", "ts"),
+    ("docs/clients.md", "ariadne"): lambda: file_block("tests/clients/python/ariadne.toml", "toml"),
     ("docs/graphql.md", "views"): views_table,
     ("docs/graphql.md", "examples"): examples_list,
     ("docs/graphql.md", "fiscal problems"): lambda: codes_table(fiscal_problems(warnings=False)),
