@@ -7,12 +7,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from api import graphiql
 from api.auth import BearerAuth
 from api.health import Ready, live
 from api.limits import ApiLimits
+from api.live.connection import LiveEndpoint
+from api.live.limits import LiveLimits
+from api.live.live import Live
 from api.metrics import metrics
 from api.observing import Observing
 from api.responses import error_answer
@@ -24,17 +27,20 @@ OPEN_PATHS = frozenset({"/", "/health/live", "/health/ready"})
 OPEN_FOLDER = "/graphiql/"
 
 
-def create_app(services: Services, limits: ApiLimits | None = None) -> Starlette:
-    """The API over these services."""
-    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits())
+def create_app(services: Services, limits: ApiLimits | None = None, live_limits: LiveLimits | None = None) -> Starlette:
+    """The API over these services. Its `state.live` is to be closed with it."""
+    limits = limits or ApiLimits()
+    endpoint = GraphQLEndpoint(schema(), services, limits)
+    streams = Live(schema(), services, limits, live_limits or LiveLimits())
 
     async def graphql(request: Request) -> Response:
         return await (graphiql.page(request) if graphiql.wants_page(request) else endpoint(request))
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", graphiql.page, methods=["GET"]),
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", LiveEndpoint(streams)),
             Route("/health/live", live, methods=["GET"]),
             Route("/health/ready", Ready(services).answer, methods=["GET"]),
             Route("/metrics", metrics, methods=["GET"]),
@@ -46,6 +52,8 @@ def create_app(services: Services, limits: ApiLimits | None = None) -> Starlette
         ],
         exception_handlers={HTTPException: _refused},
     )
+    app.state.live = streams
+    return app
 
 
 def is_open(request: Request) -> bool:

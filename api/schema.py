@@ -12,9 +12,13 @@ from api.connection import read_source
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
+from api.live.aside import StreamsAside
+from api.live.subscription import subscription_type
 from api.operation import FewRootFields, NamedAmongSeveral
 from api.query import query_type
 from api.scalars import SCALAR_MAP
+from api.views import ViewFields
+from projections.catalogue import VIEWS
 
 # Documents of the programs in use; each keeps its syntax tree in memory.
 CACHED_DOCUMENTS = 256
@@ -30,13 +34,16 @@ class QuietSchema(strawberry.Schema):
 @cache
 def schema() -> strawberry.Schema:
     """The schema; built once."""
+    views = ViewFields({view.name: view for view in VIEWS})
     return QuietSchema(
-        query=query_type(),
+        query=query_type(views),
+        subscription=subscription_type(views),
         mutation=object_type("Mutation", "Everything that can be asked for.", {"import_documents": IMPORT_DOCUMENTS}),
         types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
         extensions=[
             NamedAmongSeveral,
             FewRootFields,
+            StreamsAside,
             lambda: ParserCache(CACHED_DOCUMENTS),
             lambda: ValidationCache(CACHED_DOCUMENTS),
         ],

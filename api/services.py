@@ -5,7 +5,7 @@ is away: `domain/availability.py`, or a refusal of the adapter with its own stab
 answered with an id and nothing inside.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -83,6 +83,17 @@ class Services(Protocol):
 
     async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> EventPage:
         """At most `limit` events with a position above `after`."""
+
+    def follow(self, organisation: str) -> AsyncGenerator[tuple[int, Sequence[StoredEvent]], None]:
+        """Every event from now on, by (last position, events): first where the log ends now, then as they come.
+
+        It never ends by itself and survives lost connections; whoever is done with it closes it.
+        """
+
+    async def views_moved(
+        self, organisation: str, views: Collection[str], known: Mapping[str, int], timeout_seconds: float
+    ) -> Mapping[str, int]:
+        """Positions of the views once they are others than `known`, or as they are when the time is over."""
 
     async def ready(self) -> Mapping[str, bool]:
         """What must be up to serve, by name; any False means not ready."""

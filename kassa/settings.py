@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address the API listens on; put TLS in front before you open it.")
     port: int = Field(8080, ge=0, le=65535, description="Port the API listens on; 0 takes a free one.")
+    origins: str = Field(
+        "",
+        description="Origins whose pages may open live streams besides our own, separated by blanks: "
+        "https://shop.example.",
+    )
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -1,8 +1,8 @@
 """The only place that knows every concrete adapter: ledgers, readers and the services behind the API."""
 
 import asyncio
-from collections.abc import Collection, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ import psycopg
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
+from adapters.eventlog.tail import Tail
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
 from adapters.postgres.organisations import authenticate
@@ -19,6 +20,7 @@ from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
 from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
+from domain.stored_event import StoredEvent
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
 from projections.waiting import Positions
 
@@ -109,6 +111,19 @@ class Wiring:
         async with self._reads.transaction(organisation) as reading:
             found = await search(reading.connection, after=after, limit=limit, types=wanted.types, stream=wanted.stream)
         return EventPage(found.events, found.position, found.has_more)
+
+    async def follow(self, organisation: str) -> AsyncGenerator[tuple[int, Sequence[StoredEvent]], None]:
+        async with (
+            Tail(self._database_url, organisation, after=None) as tail,
+            aclosing(tail.batches()) as batches,
+        ):
+            async for events in batches:
+                yield tail.position, events
+
+    async def views_moved(
+        self, organisation: str, views: Collection[str], known: Mapping[str, int], timeout_seconds: float
+    ) -> Mapping[str, int]:
+        return await self._positions.moved(organisation, views, known, timeout_seconds)
 
     async def ready(self) -> Mapping[str, bool]:
         try:

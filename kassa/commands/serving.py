@@ -14,7 +14,12 @@ from kassa.settings import Settings
 def api_command(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the GraphQL API."""
     with servers(settings) as found:
-        serve_api(found.serving_url, host or settings.host, settings.port if port is None else port)
+        serve_api(
+            found.serving_url,
+            host or settings.host,
+            settings.port if port is None else port,
+            settings.origins.split(),
+        )
 
 
 @click.command("projector")

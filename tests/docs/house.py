@@ -27,8 +27,10 @@ from psycopg.rows import dict_row
 from adapters.embedded import database_url as url_of
 from adapters.postgres.migrate import schema_of
 from api.app import create_app
+from api.live.limits import LiveLimits
 from kassa.cli import main
 from kassa.house import EVENT_TYPES
+from kassa.serving import websockets
 from kassa.wiring import Wiring
 from projections.catalogue import VIEWS
 from tests.docs.likeness import REST, check_output, unlike
@@ -171,9 +173,10 @@ async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
     """The house over a migrated database; the demo receipts are in organisation `demo`."""
     stop = asyncio.Event()
     async with Wiring(database_url) as wiring:
+        app = create_app(wiring)
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(wiring), port=0, log_level="critical", lifespan="off", ws="none", access_log=False
+                app, port=0, log_level="critical", lifespan="off", access_log=False, **websockets(LiveLimits())
             )
         )
         serving = asyncio.create_task(server.serve())
@@ -191,6 +194,7 @@ async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
             stop.set()
             server.should_exit = True
             await asyncio.gather(serving, projecting)
+            app.state.live.close()
 
 
 def environment(database_url: str, data_dir: Path) -> dict[str, str]:

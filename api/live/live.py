@@ -1,0 +1,140 @@
+"""What a subscription becomes: a place in a shared feed.
+
+A feed is one execution for all of an organisation who hold the same permissions and ask by the same document and the
+same variables, where they stand aside (`after`). What a reader has of its own is its position.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from typing import Any, Protocol
+
+from graphql import DocumentNode, ExecutionResult
+from strawberry import Schema
+
+from api.context import Context
+from api.errors import shown
+from api.events import check_position, event_filter, node
+from api.limits import ApiLimits
+from api.live.event_feed import EventFeed, Render
+from api.live.execution import Answer, Execution, Refused, Subscribed, answer, encode, told
+from api.live.hub import Hub
+from api.live.limits import LiveLimits
+from api.live.messages import Batch, Stream
+from api.live.operation import Operation, read_operation
+from api.live.permissions import BODIES, EVENTS, require
+from api.live.sharing import Sharing
+from api.live.view_feed import ViewFeed, permissions_of, touched
+from api.request import GraphQLRequest
+from api.services import Client, EventFilter, Services
+from domain.stored_event import StoredEvent
+
+# Feeds nobody reads are kept for who comes back at once.
+FEED_LINGER_SECONDS = 2.0
+
+
+class Feed(Protocol):
+    async def behind(self, position: int) -> Batch: ...
+
+
+class Live:
+    """All live streams of this process; close it before the event loop ends."""
+
+    def __init__(self, schema: Schema, services: Services, limits: ApiLimits, live: LiveLimits) -> None:
+        self.execution = Execution(schema, services, limits)
+        self.limits = live
+        self.services = services
+        self._schema = schema._schema  # noqa: SLF001  graphql-core's, which executes
+        self._api_limits = limits
+        self._hubs: Sharing[str, Hub] = Sharing(live.linger_seconds)
+        self._events: Sharing[tuple[Any, ...], EventFeed] = Sharing(FEED_LINGER_SECONDS)
+        self._views: Sharing[tuple[Any, ...], ViewFeed] = Sharing(FEED_LINGER_SECONDS)
+        self._reading = asyncio.Semaphore(live.catching_up)
+
+    @property
+    def feeds(self) -> int:
+        """How many executions are shared."""
+        return len(self._events) + len(self._views)
+
+    def close(self) -> None:
+        for shared in (self._events, self._views, self._hubs):
+            shared.close()
+
+    def open(
+        self, client: Client, asked: GraphQLRequest, document: DocumentNode, resumed: int | None = None
+    ) -> Stream | Answer:
+        """The stream, or an answer with what is wrong. `resumed`: the reader has everything up to there (SSE).
+
+        Raises Refusal.
+        """
+        context = Context(client, self.services, self._api_limits)
+        operation = read_operation(self._schema, document, asked.operation_name, asked.variables, context)
+        if isinstance(operation, list):
+            return answer(None, told(shown(operation)))
+        if operation.name == "events":
+            return self._follow_events(client, operation, self._key(client, asked, operation), resumed)
+        return self._follow_view(client, asked, operation, self._key(client, asked, operation))
+
+    def _key(self, client: Client, asked: GraphQLRequest, operation: Operation) -> tuple[Any, ...]:
+        same = encode(operation.same)
+        return client.organisation.schema, client.permissions, asked.query, asked.operation_name, same
+
+    def _follow_events(self, client: Client, operation: Operation, key: tuple[Any, ...], resumed: int | None) -> Stream:
+        given = operation.arguments
+        after: int | None = given.get("after")
+        check_position(after or 0)
+        wanted = event_filter(given.get("types"), given.get("stream"))
+        require(client, {EVENTS} | ({BODIES} if "body" in operation.selected else set()))
+        begin = after if resumed is None else resumed
+        return Stream(self._events_from(client.organisation.schema, begin, wanted, _renderer(operation), key))
+
+    async def _events_from(
+        self, organisation: str, after: int | None, wanted: EventFilter, render: Render, key: tuple[Any, ...]
+    ) -> AsyncGenerator[Batch, None]:
+        services, limits = self.services, self.limits
+        with self._hubs.use(organisation, lambda: Hub(lambda: services.follow(organisation), limits)) as hub:
+
+            def feed() -> EventFeed:
+                return EventFeed(hub, services, organisation, wanted, render, self._reading, limits)
+
+            with self._events.use(key, feed) as shared:
+                await hub.begun()
+                position = hub.position if after is None else after
+                async for batch in _read(shared, position):
+                    yield batch
+
+    def _follow_view(self, client: Client, asked: GraphQLRequest, operation: Operation, key: tuple[Any, ...]) -> Stream:
+        require(client, permissions_of(operation.name, operation.selected))
+        request = GraphQLRequest(operation.query, asked.variables, asked.operation_name)
+
+        async def ask() -> Answer | Refused:
+            given = await self.execution.run(client, request)
+            assert not isinstance(given, Subscribed), "it asks by a query"
+            return given
+
+        def feed() -> ViewFeed:
+            return ViewFeed(self.services, client.organisation.schema, touched(operation.name), ask, self.limits)
+
+        return Stream(self._view(key, feed))
+
+    async def _view(self, key: tuple[Any, ...], feed: Callable[[], ViewFeed]) -> AsyncGenerator[Batch, None]:
+        with self._views.use(key, feed) as shared:
+            async for batch in _read(shared, 0):
+                yield batch
+
+
+async def _read(feed: Feed, position: int) -> AsyncGenerator[Batch, None]:
+    while True:
+        batch = await feed.behind(position)
+        position = batch.position
+        yield batch
+
+
+def _renderer(operation: Operation) -> Render:
+    executor = operation.executor
+
+    def render(event: StoredEvent) -> bytes:
+        result = executor.build_per_event_executor(node(event)).execute_operation()
+        assert isinstance(result, ExecutionResult), "fields of an event are read, not awaited"
+        return answer(result.data, told(shown(result.errors or ()))).payload
+
+    return render
