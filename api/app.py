@@ -14,8 +14,10 @@ from api.auth import BearerAuth
 from api.health import Ready, live
 from api.limits import ApiLimits
 from api.live.connection import LiveEndpoint
+from api.live.history import HistoryEndpoint
 from api.live.limits import LiveLimits
 from api.live.live import Live
+from api.live.sse import SseEndpoint, wants_stream
 from api.metrics import metrics
 from api.observing import Observing
 from api.responses import error_answer
@@ -33,14 +35,24 @@ def create_app(services: Services, limits: ApiLimits | None = None, live_limits:
     endpoint = GraphQLEndpoint(schema(), services, limits)
     streams = Live(schema(), services, limits, live_limits or LiveLimits())
 
+    by_events = SseEndpoint(streams, limits)
+
     async def graphql(request: Request) -> Response:
-        return await (graphiql.page(request) if graphiql.wants_page(request) else endpoint(request))
+        if graphiql.wants_page(request):
+            return await graphiql.page(request)
+        return await (by_events(request) if wants_stream(request) else endpoint(request))
+
+    history = HistoryEndpoint(streams)
+
+    async def events(request: Request) -> Response:
+        return await history(request)
 
     app = Starlette(
         routes=[
             Route("/", graphiql.page, methods=["GET"]),
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", LiveEndpoint(streams)),
+            Route("/events", events, methods=["GET"]),
             Route("/health/live", live, methods=["GET"]),
             Route("/health/ready", Ready(services).answer, methods=["GET"]),
             Route("/metrics", metrics, methods=["GET"]),

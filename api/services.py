@@ -90,6 +90,13 @@ class Services(Protocol):
         It never ends by itself and survives lost connections; whoever is done with it closes it.
         """
 
+    def export(self, organisation: str, after: int, wanted: EventFilter) -> AsyncGenerator[tuple[int, bytes], None]:
+        """All events behind `after` up to where the log ends now, as lines of JSON with the names of `Event`.
+
+        Each block holds whole lines, perhaps none, and comes with the position up to which the log was looked through.
+        It keeps to its reader's pace; whoever is done with it closes it.
+        """
+
     async def views_moved(
         self, organisation: str, views: Collection[str], known: Mapping[str, int], timeout_seconds: float
     ) -> Mapping[str, int]:

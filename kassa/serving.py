@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from api.app import create_app
 from api.live.limits import LiveLimits
-from api.live.socket import LiveSocket
+from api.live.socket import LiveHttp, LiveSocket
 from kassa.house import EVENT_TYPES
 from kassa.memory import settle
 from kassa.wiring import Wiring
@@ -45,13 +45,14 @@ def serve_api(database_url: str, host: str, port: int, origins: Collection[str] 
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        **websockets(limits),
+        **streaming(limits),
     )
 
 
-def websockets(limits: LiveLimits) -> dict[str, Any]:
-    """How uvicorn serves WebSockets: the settings that `api/live` counts on."""
+def streaming(limits: LiveLimits) -> dict[str, Any]:
+    """How uvicorn serves streams: the settings that `api/live` counts on."""
     return {
+        "http": LiveHttp,
         "ws": LiveSocket,
         "ws_max_size": limits.message_bytes,
         # compression costs 3 times the memory of a connection and 40 % more time of each message (measured)

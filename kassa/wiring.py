@@ -9,13 +9,14 @@ from typing import Any, Self
 import psycopg
 
 from adapters.eventlog.application import EventLog
+from adapters.eventlog.export import export_lines
 from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
 from adapters.eventlog.tail import Tail
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
 from adapters.postgres.organisations import authenticate
-from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction
+from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction, translated
 from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
 from domain.availability import DeadlineExceeded, Unavailable
@@ -30,6 +31,8 @@ TOKEN_SECONDS = 10.0
 OPENING_SECONDS = READ_SECONDS
 # Looks at positions take a millisecond.
 POSITIONS_SECONDS = 2.0
+# An export only reads; how long it takes is its reader's pace, and each wait for the server is bounded.
+READ_ONLY = {"default_transaction_read_only": "on"}
 
 
 def open_ledger(database_url: str, schema: str) -> Ledger:
@@ -119,6 +122,20 @@ class Wiring:
         ):
             async for events in batches:
                 yield tail.position, events
+
+    async def export(
+        self, organisation: str, after: int, wanted: EventFilter
+    ) -> AsyncGenerator[tuple[int, bytes], None]:
+        told = conninfo(
+            self._database_url, role=ROLE, schema=organisation, name="kassa export", settings=CLIENT_GONE | READ_ONLY
+        )
+        with translated():
+            async with (
+                await BoundedConnection.open(told, seconds=READ_SECONDS) as connection,
+                aclosing(export_lines(connection, after=after, types=wanted.types, stream=wanted.stream)) as blocks,
+            ):
+                async for position, lines in blocks:
+                    yield position, lines
 
     async def views_moved(
         self, organisation: str, views: Collection[str], known: Mapping[str, int], timeout_seconds: float

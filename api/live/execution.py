@@ -57,13 +57,16 @@ class Execution:
         self._limits = limits
         self._running: set[asyncio.Task[ExecutionResult]] = set()  # also those given up, until they have ended
 
-    async def run(self, client: Client, asked: GraphQLRequest) -> Answer | Refused | Subscribed:
+    async def run(
+        self, client: Client, asked: GraphQLRequest, kinds: frozenset[OperationType] = EVERYTHING
+    ) -> Answer | Refused | Subscribed:
+        """Raises InvalidOperationTypeError for an operation that is none of `kinds`."""
         if len(asked.query) > self._limits.document_chars:
             said = f"A document has at most {self._limits.document_chars} characters; send values as variables."
             return Refused([error("QUERY_TOO_LARGE", said)])
         context = StreamContext(client, self._services, self._limits)
         try:
-            result = await self._in_time(asked, context)
+            result = await self._in_time(asked, context, kinds)
         except (MissingQueryError, CannotGetOperationTypeError, *EXPECTED) as failure:
             return Refused([_not_executed(failure)])
         if context.found:
@@ -71,7 +74,9 @@ class Execution:
         errors = told(shown(result.errors or ()))
         return Refused(errors) if isinstance(result, PreExecutionError) else answer(result.data, errors)
 
-    async def _in_time(self, asked: GraphQLRequest, context: StreamContext) -> ExecutionResult:
+    async def _in_time(
+        self, asked: GraphQLRequest, context: StreamContext, kinds: frozenset[OperationType]
+    ) -> ExecutionResult:
         """Raises DeadlineExceeded, and does not wait for what it gives up."""
         task = asyncio.ensure_future(
             self.schema.execute(
@@ -79,7 +84,7 @@ class Execution:
                 variable_values=asked.variables,
                 context_value=context,
                 operation_name=asked.operation_name,
-                allowed_operation_types=EVERYTHING,
+                allowed_operation_types=kinds,
             )
         )
         self._running.add(task)

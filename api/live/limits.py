@@ -41,6 +41,10 @@ class LiveLimits:
     rendered_bytes: int = 1 * MIB
     # A socket that took nothing for so long: its reader is stuck, and is told to come back from its last position.
     drain_seconds: float = 20.0
+    # A comment or an empty line so often keeps proxies from closing a silent stream of HTTP.
+    silent_seconds: float = 15.0
+    # Exports at once: each has a connection to the database of its own.
+    exports: int = 4
     # A view that moves all the time is answered anew so often: more than an eye can follow helps nobody.
     view_answers_per_second: float = 4.0
     # Positions of a view are looked at again after this long when nothing was heard of it.

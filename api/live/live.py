@@ -85,11 +85,12 @@ class Live:
         wanted = event_filter(given.get("types"), given.get("stream"))
         require(client, {EVENTS} | ({BODIES} if "body" in operation.selected else set()))
         begin = after if resumed is None else resumed
-        return Stream(self._events_from(client.organisation.schema, begin, wanted, _renderer(operation), key))
+        return Stream(self.events_from(client.organisation.schema, begin, wanted, _renderer(operation), key))
 
-    async def _events_from(
+    async def events_from(
         self, organisation: str, after: int | None, wanted: EventFilter, render: Render, key: tuple[Any, ...]
     ) -> AsyncGenerator[Batch, None]:
+        """Events behind `after`, or from now on; all readers of one `key` share what `render` makes."""
         services, limits = self.services, self.limits
         with self._hubs.use(organisation, lambda: Hub(lambda: services.follow(organisation), limits)) as hub:
 

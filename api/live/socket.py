@@ -1,4 +1,4 @@
-"""The server's end of one WebSocket, as uvicorn keeps it, with what a fan-out needs and ASGI does not offer.
+"""The server's end of a connection, as uvicorn keeps it, with what a fan-out needs and ASGI does not offer.
 
 ASGI's `send` makes a frame for each receiver and tells nothing of its buffer. Here a finished frame goes straight to
 the transport, a reader that does not read is noticed, and whoever does not even answer a close is cut off.
@@ -7,6 +7,7 @@ the transport, a reader that does not read is noticed, and whoever does not even
 import asyncio
 from typing import Any
 
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -20,6 +21,26 @@ MAX_REASON_BYTES = 123
 
 class TooSlow(Exception):
     """The peer has taken nothing for too long."""
+
+
+class LiveHttp(HttpToolsProtocol):
+    """A uvicorn HTTP protocol: give it as `http=`. `streaming`: its answer has no end of its own."""
+
+    streaming = False
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        extensions: dict[str, Any] = {EXTENSION: self}
+        self.scope["extensions"] = extensions
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self.streaming:  # nobody would wait for it
+            self.transport.close()
+
+    def abort(self) -> None:
+        """Cut the connection off, with what was written and not taken."""
+        self.transport.abort()
 
 
 class LiveSocket(WebSocketsSansIOProtocol):

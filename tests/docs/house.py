@@ -30,7 +30,7 @@ from api.app import create_app
 from api.live.limits import LiveLimits
 from kassa.cli import main
 from kassa.house import EVENT_TYPES
-from kassa.serving import websockets
+from kassa.serving import streaming
 from kassa.wiring import Wiring
 from projections.catalogue import VIEWS
 from tests.docs.likeness import REST, check_output, unlike
@@ -176,7 +176,7 @@ async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
         app = create_app(wiring)
         server = uvicorn.Server(
             uvicorn.Config(
-                app, port=0, log_level="critical", lifespan="off", access_log=False, **websockets(LiveLimits())
+                app, port=0, log_level="critical", lifespan="off", access_log=False, **streaming(LiveLimits())
             )
         )
         serving = asyncio.create_task(server.serve())

@@ -22,7 +22,7 @@ from bench.documents import command
 from domain.command import Actor, ActorKind, Caller
 from domain.fiscal.commands import RecordDocuments
 from kassa.house import EVENT_TYPES
-from kassa.serving import websockets
+from kassa.serving import streaming
 from kassa.wiring import Wiring
 from projections.catalogue import VIEWS
 from projections.rebuild import ensure
@@ -147,7 +147,7 @@ async def serve(database_url: str, schema: str, limits: LiveLimits | None = None
         projector = Projector(connection, schema, VIEWS, EVENT_TYPES)
         app = create_app(wiring, live_limits=limits)
         server = uvicorn.Server(
-            uvicorn.Config(app, port=0, log_level="critical", lifespan="off", access_log=False, **websockets(limits))
+            uvicorn.Config(app, port=0, log_level="critical", lifespan="off", access_log=False, **streaming(limits))
         )
         serving = asyncio.create_task(server.serve())
         while not server.started:  # noqa: ASYNC110  uvicorn has no event to wait for
