@@ -12,6 +12,7 @@ from api.connection import read_source
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
+from api.live.acknowledging import ACKNOWLEDGE_EVENTS
 from api.live.aside import StreamsAside
 from api.live.subscription import subscription_type
 from api.operation import FewRootFields, NamedAmongSeveral
@@ -38,7 +39,11 @@ def schema() -> strawberry.Schema:
     return QuietSchema(
         query=query_type(views),
         subscription=subscription_type(views),
-        mutation=object_type("Mutation", "Everything that can be asked for.", {"import_documents": IMPORT_DOCUMENTS}),
+        mutation=object_type(
+            "Mutation",
+            "Everything that can be asked for.",
+            {"import_documents": IMPORT_DOCUMENTS, "acknowledge_events": ACKNOWLEDGE_EVENTS},
+        ),
         types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
         extensions=[
             NamedAmongSeveral,

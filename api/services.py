@@ -97,6 +97,21 @@ class Services(Protocol):
         It keeps to its reader's pace; whoever is done with it closes it.
         """
 
+    async def claim_subscription(self, organisation: str, name: str, after: int | None, reader: UUID) -> int | None:
+        """Take a named subscription over; answers what is acknowledged. A new one begins behind `after`, or now.
+
+        None: there are too many names.
+        """
+
+    async def subscription_reader(self, organisation: str, name: str) -> UUID | None:
+        """Who took the name last."""
+
+    async def acknowledge(self, organisation: str, name: str, position: int, reader: UUID | None) -> int | None:
+        """Everything up to `position` is dealt with, as `reader` or anybody says; answers what is acknowledged now.
+
+        None: there is no such name, another than `reader` has taken it, or the log does not go so far.
+        """
+
     async def views_moved(
         self, organisation: str, views: Collection[str], known: Mapping[str, int], timeout_seconds: float
     ) -> Mapping[str, int]:

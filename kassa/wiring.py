@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
+from uuid import UUID
 
 import psycopg
 
@@ -12,6 +13,7 @@ from adapters.eventlog.application import EventLog
 from adapters.eventlog.export import export_lines
 from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
+from adapters.eventlog.subscriptions import Subscriptions
 from adapters.eventlog.tail import Tail
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
@@ -64,10 +66,12 @@ class Wiring:
         self._clients: dict[str, tuple[float, Client]] = {}
         self._positions = Positions(self._connect_positions)
         self._reads = Reads(database_url)
+        self._subscriptions = Subscriptions(self._connect_subscriptions)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
         await self._stack.enter_async_context(self._reads)
+        await self._stack.enter_async_context(self._subscriptions)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -137,6 +141,15 @@ class Wiring:
                 async for position, lines in blocks:
                     yield position, lines
 
+    async def claim_subscription(self, organisation: str, name: str, after: int | None, reader: UUID) -> int | None:
+        return await self._subscriptions.claim(organisation, name, after, reader)
+
+    async def subscription_reader(self, organisation: str, name: str) -> UUID | None:
+        return await self._subscriptions.reader(organisation, name)
+
+    async def acknowledge(self, organisation: str, name: str, position: int, reader: UUID | None) -> int | None:
+        return await self._subscriptions.acknowledge(organisation, name, position, reader)
+
     async def views_moved(
         self, organisation: str, views: Collection[str], known: Mapping[str, int], timeout_seconds: float
     ) -> Mapping[str, int]:
@@ -149,6 +162,10 @@ class Wiring:
         except (Unavailable, DeadlineExceeded):
             return {"database": False}
         return {"database": True}
+
+    async def _connect_subscriptions(self) -> BoundedConnection:
+        told = conninfo(self._database_url, role="kassa_writer", name="kassa subscriptions", settings=CLIENT_GONE)
+        return await BoundedConnection.open(told, seconds=POSITIONS_SECONDS)
 
     async def _connect_positions(self) -> psycopg.AsyncConnection[Any]:
         told = conninfo(self._database_url, role=ROLE, name="kassa positions", settings=CLIENT_GONE)

@@ -14,6 +14,7 @@ from api.live.execution import Answer, Errors, Refused, Subscribed, answer, erro
 from api.live.live import Live
 from api.live.messages import Stream
 from api.live.origin import is_allowed
+from api.live.proof import Proof
 from api.live.protocol import (
     ACK,
     SUBPROTOCOL,
@@ -69,6 +70,7 @@ class Connection:
         self._client: Client | None = None
         self._initialised = False
         self._operations: dict[str, asyncio.Task[None]] = {}
+        self._proof = Proof(self._send)
         self._timer: asyncio.TimerHandle | None = None
         self._checking: asyncio.Task[None] | None = None
 
@@ -81,6 +83,7 @@ class Connection:
         finally:
             tasks = [*self._operations.values(), *([self._checking] if self._checking else [])]
             self._operations = {}
+            self._proof.close()
             if self._timer:
                 self._timer.cancel()
             for task in tasks:
@@ -105,7 +108,7 @@ class Connection:
             case Ping():
                 self._send(pong(message.payload))
             case Pong():
-                pass
+                self._proof.pong(message.payload)
             case Subscribe():
                 self._subscribe(message)
             case Complete():
@@ -192,6 +195,8 @@ class Connection:
         try:
             async with aclosing(stream.batches) as batches:
                 async for batch in batches:
+                    if stream.proven:
+                        self._proof.sent(operation, stream.proven, batch.position)
                     if batch.messages:
                         self._socket.push(b"".join(text_frame(head + each.payload + b"}") for each in batch.messages))
                         position = batch.messages[-1].position

@@ -15,6 +15,8 @@ from api.context import Context
 from api.errors import shown
 from api.events import check_position, event_filter, node
 from api.limits import ApiLimits
+from api.live.acknowledging import MODE
+from api.live.durable import Durable
 from api.live.event_feed import EventFeed, Render
 from api.live.execution import Answer, Execution, Refused, Subscribed, answer, encode, told
 from api.live.hub import Hub
@@ -48,6 +50,7 @@ class Live:
         self._hubs: Sharing[str, Hub] = Sharing(live.linger_seconds)
         self._events: Sharing[tuple[Any, ...], EventFeed] = Sharing(FEED_LINGER_SECONDS)
         self._views: Sharing[tuple[Any, ...], ViewFeed] = Sharing(FEED_LINGER_SECONDS)
+        self._durable = Durable(services, live)
         self._reading = asyncio.Semaphore(live.catching_up)
 
     @property
@@ -84,8 +87,18 @@ class Live:
         check_position(after or 0)
         wanted = event_filter(given.get("types"), given.get("stream"))
         require(client, {EVENTS} | ({BODIES} if "body" in operation.selected else set()))
-        begin = after if resumed is None else resumed
-        return Stream(self.events_from(client.organisation.schema, begin, wanted, _renderer(operation), key))
+        organisation, render = client.organisation.schema, _renderer(operation)
+        if (name := given.get("subscription")) is None:
+            return Stream(self.events_from(organisation, after if resumed is None else resumed, wanted, render, key))
+        mode = given.get("acknowledge")
+        return self._durable.follow(
+            organisation,
+            name,
+            after,
+            lambda position: self.events_from(organisation, position, wanted, render, key),
+            resumed=resumed,
+            automatic=mode is None or MODE(mode).value == "AUTO",
+        )
 
     async def events_from(
         self, organisation: str, after: int | None, wanted: EventFilter, render: Render, key: tuple[Any, ...]

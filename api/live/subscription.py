@@ -2,6 +2,7 @@
 
 from api.dynamic import GraphQLType, Member, object_type, streamed
 from api.events import EVENT
+from api.live.acknowledging import MODE
 from api.scalars import Long
 from api.views import ViewFields
 
@@ -15,6 +16,14 @@ EVENTS = streamed(
         ),
         "types": Member(list[str] | None, "Only events of these types; of all types when nothing is said."),
         "stream": Member(str | None, "Only events of this stream."),
+        "subscription": Member(
+            str | None,
+            "A name of yours, under which the server keeps how far you have come: asked for again it goes on behind "
+            "what was acknowledged, and `after` counts the first time only. One reader at a time: the last to come.",
+        ),
+        "acknowledge": Member(
+            MODE | None, "When an event of a named subscription counts as dealt with; AUTO when nothing is said."
+        ),
     },
 )
 
