@@ -86,8 +86,11 @@ class Client:
 class Served:
     """The house and how to reach it."""
 
-    def __init__(self, wiring: Wiring, projector: Projector, port: int, schema: str, token: str, app: Any) -> None:
-        self.wiring, self.schema, self.token, self.app = wiring, schema, token, app
+    def __init__(
+        self, wiring: Wiring, projector: Projector, server: uvicorn.Server, schema: str, token: str, app: Any
+    ) -> None:
+        self.wiring, self.schema, self.token, self.app, self.server = wiring, schema, token, app, server
+        port = server.servers[0].sockets[0].getsockname()[1]
         self.address = f"127.0.0.1:{port}"
         self.http = httpx.AsyncClient(
             base_url=f"http://{self.address}", headers={"authorization": f"Bearer {token}"}, timeout=SECONDS
@@ -122,9 +125,8 @@ class Served:
     async def socket(self, *, protocol: str | None = PROTOCOL, **options: Any) -> AsyncIterator[Client]:
         """A connection that has said nothing yet, its token in no header."""
         protocols = [Subprotocol(protocol)] if protocol else None
-        async with connect(
-            f"ws://{self.address}/graphql", subprotocols=protocols, compression=None, proxy=None, **options
-        ) as socket:
+        options = {"compression": None, "proxy": None, "close_timeout": 0.2} | options
+        async with connect(f"ws://{self.address}/graphql", subprotocols=protocols, **options) as socket:
             yield Client(socket)
 
     @asynccontextmanager
@@ -153,8 +155,7 @@ async def serve(database_url: str, schema: str, limits: LiveLimits | None = None
         while not server.started:  # noqa: ASYNC110  uvicorn has no event to wait for
             await asyncio.sleep(0.01)
         try:
-            port = server.servers[0].sockets[0].getsockname()[1]
-            async with Served(wiring, projector, port, schema, token, app) as served:
+            async with Served(wiring, projector, server, schema, token, app) as served:
                 yield served
         finally:
             server.should_exit = True

@@ -105,7 +105,7 @@ async def acknowledge_from(served: Served, name: str, position: int) -> None:
     """Make the name, so that it begins behind `position`."""
     async with served.client() as client:
         await client.subscribe(FOLLOW, name=name, after=position, mode="MANUAL")
-        while await served.wiring.subscription_reader(served.schema, name) is None:
+        while await served.wiring.subscription_reader(served.schema, name) is None:  # noqa: ASYNC110  no event tells
             await asyncio.sleep(0.01)
 
 

@@ -97,7 +97,7 @@ async def test_readers_of_the_same_share_one_execution_wherever_they_stand(serve
         assert await other.positions(2, operation="b") == [last - 1, last]
         assert live.feeds == 1
 
-        await other.subscribe("subscription { events(after: 0) { position } }", operation="c")
+        await other.subscribe(f"subscription {{ events(after: {last - 1}) {{ position }} }}", operation="c")
         await other.positions(1, operation="c")
         assert live.feeds == 2
 
