@@ -22,6 +22,11 @@ class Sizes:
     projected_documents: int = 40_000
     stock_projected_documents: int = 2_000
     live_seconds: float = 4.0
+    subscribers: int = 5_000  # at one event per second
+    compared_subscribers: int = 500  # of either side, so few that stock keeps up
+    fanout_seconds: float = 5.0
+    stuck_subscribers: int = 100
+    exported_events: int = 200_000
 
 
 FULL = Sizes()
@@ -41,4 +46,9 @@ TINY = Sizes(
     projected_documents=400,
     stock_projected_documents=50,
     live_seconds=0.2,
+    subscribers=20,
+    compared_subscribers=10,
+    fanout_seconds=1.0,
+    stuck_subscribers=3,
+    exported_events=2_000,
 )
