@@ -80,7 +80,7 @@ class Fanout:
             Subscribers(address, self._token, QUERY) as subscribers,
         ):
             await subscribers.open(number)
-            await self._publish(COMPARED_PER_SECOND, 1.0)  # warm
+            await self._publish(COMPARED_PER_SECOND, 0.4)  # warm
             await self._arrived(subscribers, number, {})
             before = cpu_seconds(pid)
             decided = await self._publish(COMPARED_PER_SECOND, seconds)

@@ -2,8 +2,8 @@
 
 `ours`   the API as the product serves it.
 `stock`  Strawberry as documented: its own subscription over the same Event type (an async generator for each
-         subscriber, fed by a queue), its own ASGI application and protocol handler, uvicorn's defaults. It is fed by the
-         same tail of the same log.
+         subscriber, fed by a queue), its own ASGI application and protocol handler, uvicorn's defaults. It is fed by
+         the same tail of the same log.
 """
 
 import asyncio

@@ -24,7 +24,7 @@ class Sizes:
     live_seconds: float = 4.0
     subscribers: int = 5_000  # at one event per second
     compared_subscribers: int = 500  # of either side, so few that stock keeps up
-    fanout_seconds: float = 5.0
+    fanout_seconds: float = 2.5
     stuck_subscribers: int = 100
     exported_events: int = 200_000
 

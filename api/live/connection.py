@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 from api.auth import MAX_TOKEN_CHARS, bearer_token
 from api.errors import EXPECTED, internal_error
 from api.live.execution import Answer, Errors, Refused, Subscribed, answer, error, refusal
+from api.live.guard import Guard
 from api.live.live import Live
 from api.live.messages import Stream
 from api.live.origin import is_allowed
@@ -68,6 +69,7 @@ class Connection:
         self._socket = socket
         self._token = token
         self._client: Client | None = None
+        self._guard: Guard | None = None
         self._initialised = False
         self._operations: dict[str, asyncio.Task[None]] = {}
         self._proof = Proof(self._send)
@@ -132,6 +134,7 @@ class Connection:
         if self._client is None:
             self._socket.finish(Close.FORBIDDEN, "Forbidden: this token is unknown, expired or revoked")
             return
+        self._guard = Guard(self._live.services, self._client, self._token)
         self._send(ACK)
         self._later(self._live.limits.recheck_seconds, self._check_token)
 
@@ -170,7 +173,8 @@ class Connection:
         result = given if isinstance(given, Answer) else await self._subscribed(client, message, given)
         if result is None:
             return
-        await self._socket.drained(self._live.limits.drain_seconds)
+        if self._socket.full:
+            await self._socket.drained(self._live.limits.drain_seconds)
         self._send(next_head(message.id) + result.payload + b"}")
         self._send(complete(message.id))
 
@@ -201,7 +205,8 @@ class Connection:
                         self._socket.push(b"".join(text_frame(head + each.payload + b"}") for each in batch.messages))
                         position = batch.messages[-1].position
                         # before the next batch is made: nothing is kept for a reader who does not read
-                        await self._socket.drained(seconds)
+                        if self._socket.full:
+                            await self._socket.drained(seconds)
         except TooSlow:
             self._socket.finish(Close.TOO_SLOW, f"Too slow: go on behind the last position {position}")
             raise
@@ -225,16 +230,9 @@ class Connection:
         self._checking = asyncio.create_task(self._check(), name="live token check")
 
     async def _check(self) -> None:
-        """Who may no longer what it may is sent away; a database that is away says nothing about tokens."""
-        assert self._token is not None
-        assert self._client is not None
-        try:
-            client = await self._live.services.authenticate(self._token)
-        except EXPECTED:
-            client = self._client
-        if client != self._client:
-            said = "this token is no longer valid" if client is None else "this client's rights have changed"
-            self._socket.finish(Close.FORBIDDEN, f"Forbidden: {said}")
+        assert self._guard is not None, "it is looked at after the init"
+        if objection := await self._guard.objection():
+            self._socket.finish(Close.FORBIDDEN, f"Forbidden: {objection}")
         else:
             self._later(self._live.limits.recheck_seconds, self._check_token)
 

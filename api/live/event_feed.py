@@ -51,7 +51,8 @@ class EventFeed:
 
     async def behind(self, position: int) -> Batch:
         """What is behind `position`, as soon as there is something."""
-        await self._hub.beyond(position)
+        if self._hub.position <= position:
+            await self._hub.beyond(position)
         if self._newest.after == position:  # all who keep up ask this
             return self._newest
         events = self._hub.since(position, self._limits.batch_bytes)

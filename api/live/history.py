@@ -18,6 +18,7 @@ from api.auth import client_of
 from api.errors import EXPECTED, extensions
 from api.events import check_position, event_filter
 from api.limits import DEFAULT_EVENTS, MAX_EVENTS
+from api.live.guard import guard_of
 from api.live.lines import cloud_event, line
 from api.live.live import Live
 from api.live.permissions import BODIES, EVENTS, require
@@ -61,8 +62,9 @@ class HistoryEndpoint:
         except EXPECTED as expected:
             error = {"message": expected.message, "extensions": extensions(expected)}
             return json_answer(_status(expected), {"errors": [error]})
-        organisation = client_of(request).organisation.schema
-        return StreamingAnswer(self._lines(organisation, asked), NDJSON, sign_of_life=b"\n", limits=self._live.limits)
+        blocks = self._lines(client_of(request).organisation.schema, asked)
+        guard = guard_of(request, self._live.services)
+        return StreamingAnswer(blocks, NDJSON, sign_of_life=b"\n", guard=guard, limits=self._live.limits)
 
     async def _lines(self, organisation: str, asked: Asked) -> AsyncGenerator[bytes, None]:
         left, position = asked.limit, asked.after

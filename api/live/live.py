@@ -6,7 +6,7 @@ same variables, where they stand aside (`after`). What a reader has of its own i
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from typing import Any, Protocol
+from typing import Any
 
 from graphql import DocumentNode, ExecutionResult
 from strawberry import Schema
@@ -32,10 +32,6 @@ from domain.stored_event import StoredEvent
 
 # Feeds nobody reads are kept for who comes back at once.
 FEED_LINGER_SECONDS = 2.0
-
-
-class Feed(Protocol):
-    async def behind(self, position: int) -> Batch: ...
 
 
 class Live:
@@ -113,7 +109,9 @@ class Live:
             with self._events.use(key, feed) as shared:
                 await hub.begun()
                 position = hub.position if after is None else after
-                async for batch in _read(shared, position):
+                while True:
+                    batch = await shared.behind(position)
+                    position = batch.position
                     yield batch
 
     def _follow_view(self, client: Client, asked: GraphQLRequest, operation: Operation, key: tuple[Any, ...]) -> Stream:
@@ -132,15 +130,11 @@ class Live:
 
     async def _view(self, key: tuple[Any, ...], feed: Callable[[], ViewFeed]) -> AsyncGenerator[Batch, None]:
         with self._views.use(key, feed) as shared:
-            async for batch in _read(shared, 0):
+            number = 0
+            while True:
+                batch = await shared.behind(number)
+                number = batch.position
                 yield batch
-
-
-async def _read(feed: Feed, position: int) -> AsyncGenerator[Batch, None]:
-    while True:
-        batch = await feed.behind(position)
-        position = batch.position
-        yield batch
 
 
 def _renderer(operation: Operation) -> Render:

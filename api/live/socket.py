@@ -53,18 +53,21 @@ class LiveSocket(WebSocketsSansIOProtocol):
             extensions[EXTENSION] = self
 
     @property
+    def full(self) -> bool:
+        """The peer has not taken what was written: wait with `drained` before more is written."""
+        return not self.writable.is_set()
+
+    @property
     def open(self) -> bool:
         return not (self.close_sent or self.disconnected or self.transport.is_closing())
 
     def push(self, frame: bytes) -> None:
         """Write finished frames; into nothing when the connection is gone."""
-        if self.open:
+        if not (self.close_sent or self.disconnected or self.transport.is_closing()):  # `open`, in the hottest line
             self.transport.write(frame)
 
     async def drained(self, seconds: float) -> None:
         """Wait until the peer has taken what was written, but for a little. Raises TooSlow."""
-        if self.writable.is_set():
-            return
         try:
             async with asyncio.timeout(seconds):
                 await self.writable.wait()

@@ -18,6 +18,7 @@ from api.auth import client_of
 from api.errors import EXPECTED
 from api.limits import ApiLimits
 from api.live.execution import Answer, Errors, Refused, Subscribed, answer, refusal
+from api.live.guard import guard_of
 from api.live.live import Live
 from api.live.messages import Message, Stream
 from api.live.streaming import StreamingAnswer
@@ -74,16 +75,17 @@ class SseEndpoint:
 
     def _response(self, request: Request, given: Stream | Answer | Refused) -> Response:
         if isinstance(given, Stream):
-            return self._stream(_all(given))
+            return self._stream(request, _all(given))
         if isinstance(given, Answer):
-            return self._stream(_one(given))
+            return self._stream(request, _one(given))
         if request.headers["accept"].strip().lower() != MEDIA_TYPE:
             return json_answer(400, {"errors": given.errors})
         # as the reference does: whoever asks for nothing but a stream, as EventSource does, reads no refused answer
-        return self._stream(_one(answer(None, given.errors)))
+        return self._stream(request, _one(answer(None, given.errors)))
 
-    def _stream(self, blocks: AsyncGenerator[bytes, None]) -> Response:
-        return StreamingAnswer(blocks, MEDIA_TYPE, sign_of_life=COMMENT, limits=self._live.limits)
+    def _stream(self, request: Request, blocks: AsyncGenerator[bytes, None]) -> Response:
+        guard = guard_of(request, self._live.services)
+        return StreamingAnswer(blocks, MEDIA_TYPE, sign_of_life=COMMENT, guard=guard, limits=self._live.limits)
 
 
 def last_event_id(request: Request) -> int | None:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from api.errors import EXPECTED, internal_error
+from api.live.guard import Guard
 from api.live.limits import LiveLimits
 from api.live.socket import EXTENSION, LiveHttp
 
@@ -18,26 +19,36 @@ log = structlog.get_logger(__name__)
 class StreamingAnswer(Response):
     """Sends `blocks`; `sign_of_life` is what the media type offers to say nothing with.
 
-    A reader that takes nothing for `drain_seconds` is cut off; so is one whose stream breaks: an end would say that
-    this was all.
+    A reader that takes nothing for `drain_seconds` is cut off, and so is one whose token is revoked or whose stream
+    breaks: an end would say that this was all.
     """
 
     def __init__(
-        self, blocks: AsyncGenerator[bytes, None], media_type: str, *, sign_of_life: bytes, limits: LiveLimits
+        self,
+        blocks: AsyncGenerator[bytes, None],
+        media_type: str,
+        *,
+        sign_of_life: bytes,
+        guard: Guard,
+        limits: LiveLimits,
     ) -> None:
         super().__init__(media_type=media_type, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
         del self.headers["content-length"]
         self._blocks = blocks
         self._sign_of_life = sign_of_life
+        self._guard = guard
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         connection: LiveHttp = scope["extensions"][EXTENSION]
         connection.streaming = True
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
-        gone = asyncio.ensure_future(_gone(receive))
+        gone, revoked = (
+            asyncio.ensure_future(_gone(receive)),
+            asyncio.ensure_future(self._guard.watch(self._limits.recheck_seconds)),
+        )
         try:
-            if not await self._send_all(send, gone):
+            if not await self._send_all(send, gone, revoked):
                 connection.abort()
         except EXPECTED as expected:
             log.warning("a stream broke", code=expected.code)
@@ -48,17 +59,18 @@ class StreamingAnswer(Response):
         finally:
             connection.streaming = False
             gone.cancel()
+            revoked.cancel()
             await self._blocks.aclose()
 
-    async def _send_all(self, send: Send, gone: "asyncio.Future[None]") -> bool:
-        """False when the reader takes nothing."""
+    async def _send_all(self, send: Send, gone: "asyncio.Future[None]", revoked: "asyncio.Future[None]") -> bool:
+        """False when the reader takes nothing, or may take nothing more."""
         coming = asyncio.ensure_future(anext(self._blocks))
         try:
             while True:
-                waited: set[asyncio.Future[Any]] = {coming, gone}
+                waited: set[asyncio.Future[Any]] = {coming, gone, revoked}
                 await asyncio.wait(waited, timeout=self._limits.silent_seconds, return_when=asyncio.FIRST_COMPLETED)
-                if gone.done():
-                    return True
+                if gone.done() or revoked.done():
+                    return not revoked.done()
                 block = self._sign_of_life
                 if coming.done():
                     try:

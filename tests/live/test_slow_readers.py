@@ -10,7 +10,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from api.live.limits import LiveLimits
-from api.live.socket import LiveSocket
+from api.live.socket import LiveHttp, LiveSocket
 from tests.live.served import EVENTS, Client, Served, serve
 
 # Together much more than the sockets' own buffers hold.
@@ -48,6 +48,10 @@ async def read_to_the_end(client: Client) -> list[int]:
 
 def sockets(served: Served) -> list[LiveSocket]:
     return [each for each in served.server.server_state.connections if isinstance(each, LiveSocket)]
+
+
+def connections(served: Served) -> list[LiveHttp]:
+    return [each for each in served.server.server_state.connections if isinstance(each, LiveHttp) and each.streaming]
 
 
 async def test_a_reader_that_stops_reading_is_closed_with_its_position_and_goes_on_from_there(served: Served) -> None:
@@ -98,6 +102,24 @@ async def test_little_is_kept_for_readers_that_do_not_read_and_others_do_not_wai
             client.socket.transport.abort()
 
     assert max(kept.values()) <= 256 * 1024
+
+
+async def test_a_reader_of_http_that_does_not_read_is_cut_off(served: Served) -> None:
+    end = narrow(served)
+    body = '{"query": "subscription { events(after: 0) { body a: body b: body c: body d: body } }"}'
+    words = (
+        f"POST /graphql HTTP/1.1\r\nHost: kassa.test\r\nAuthorization: Bearer {served.token}\r\n"
+        f"Accept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    )
+    end.sendall(words.encode())
+    await asyncio.sleep(DRAIN_SECONDS / 2)
+    assert len(connections(served)) == 1
+    await asyncio.sleep(DRAIN_SECONDS + 0.5)
+    assert connections(served) == []
+    with end:
+        end.settimeout(5)
+        data = b"".join(iter(lambda: end.recv(1 << 20), b""))
+    assert not data.endswith(b"0\r\n\r\n"), "an answer that was cut off must not look whole"
 
 
 async def test_a_reader_that_never_reads_again_is_cut_off(served: Served) -> None:

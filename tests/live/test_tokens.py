@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from adapters.postgres.organisations import create_token, revoke_tokens
@@ -17,6 +18,20 @@ async def served(database_url: str, organisation: str, monkeypatch: pytest.Monke
     monkeypatch.setattr(wiring, "TOKEN_SECONDS", 0.05)
     async with serve(database_url, organisation, LiveLimits(recheck_seconds=0.1)) as served:
         yield served
+
+
+async def test_a_token_revoked_in_mid_stream_cuts_the_line(served: Served, database_url: str) -> None:
+    name = f"short-{uuid4()}"
+    token = await asyncio.to_thread(create_token, database_url, "demo", name)
+    headers = {"authorization": f"Bearer {token}", "accept": "text/event-stream"}
+    body = {"query": EVENTS, "variables": {"after": 0}}
+    async with served.http.stream("POST", "/graphql", json=body, headers=headers) as response:
+        reading = response.aiter_lines()
+        assert await anext(reading) == ":"
+        await asyncio.to_thread(revoke_tokens, database_url, "demo", name)
+        with pytest.raises(httpx.RemoteProtocolError):
+            async for _ in reading:
+                pass
 
 
 async def test_a_token_revoked_in_mid_subscription_ends_the_connection(served: Served, database_url: str) -> None:
