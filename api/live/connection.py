@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
+from time import perf_counter
 
 import structlog
 from starlette.datastructures import Headers
@@ -35,6 +36,7 @@ from api.live.protocol import (
 from api.live.protocol import error as error_message
 from api.live.socket import EXTENSION, LiveSocket, TooSlow, text_frame
 from api.live.view_feed import FeedBroken
+from api.metrics import LIVE_CONNECTIONS, LIVE_OPERATIONS
 from api.services import Client
 
 log = structlog.get_logger(__name__)
@@ -45,6 +47,7 @@ class LiveEndpoint:
 
     def __init__(self, live: Live) -> None:
         self._live = live
+        self._connections = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -53,12 +56,19 @@ class LiveEndpoint:
             await send({"type": "websocket.close"})  # before it is accepted: HTTP 403
             return
         socket: LiveSocket = scope["extensions"][EXTENSION]  # uvicorn is run with `ws=LiveSocket` (kassa/serving.py)
-        if SUBPROTOCOL not in scope["subprotocols"]:
+        if SUBPROTOCOL in scope["subprotocols"]:
+            await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        else:
             await send({"type": "websocket.accept"})
             socket.finish(Close.SUBPROTOCOL, "Subprotocol not acceptable")
-        else:
-            await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-        await Connection(self._live, socket, bearer_token(headers.get("authorization"))).run(receive)
+        if self._connections >= self._live.limits.connections:
+            socket.finish(Close.TRY_AGAIN, "there are too many connections; try again in a moment")
+        self._connections += 1
+        with LIVE_CONNECTIONS.track_inprogress():
+            try:
+                await Connection(self._live, socket, bearer_token(headers.get("authorization"))).run(receive)
+            finally:
+                self._connections -= 1
 
 
 class Connection:
@@ -77,7 +87,8 @@ class Connection:
         self._checking: asyncio.Task[None] | None = None
 
     async def run(self, receive: Receive) -> None:
-        """Until one of the two has closed."""
+        """Until one of the two has closed; leaves one line in the log, as a request does."""
+        began = perf_counter()
         self._later(self._live.limits.init_seconds, self._init_is_late)
         try:
             while (message := await receive())["type"] != "websocket.disconnect":
@@ -91,6 +102,13 @@ class Connection:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            client, code = self._client, self._socket.close_code
+            log.info(
+                "live connection",
+                seconds=round(perf_counter() - began, 1),
+                code=code,
+                client=str(client.id) if client else None,
+            )
 
     async def _receive(self, data: str | bytes) -> None:
         try:
@@ -147,6 +165,7 @@ class Connection:
             said = f"a connection runs at most {self._live.limits.operations} operations; complete one first"
             self._send(error_message(message.id, [error("LIMIT_EXCEEDED", said)]))
         else:
+            LIVE_OPERATIONS.inc()
             task = asyncio.create_task(self._operate(self._client, message), name="live operation")
             self._operations[message.id] = task
 

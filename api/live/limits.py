@@ -12,6 +12,8 @@ class LiveLimits:
 
     # Origins (`https://shop.example`) whose pages may open a WebSocket besides those of our own address.
     origins: frozenset[str] = frozenset()
+    # WebSockets of one process: each costs some 25 KiB and a file descriptor.
+    connections: int = 10_000
     # One WebSocket message: a document of the largest size with its variables. Imports go by POST.
     message_bytes: int = 512 * KIB
     # Whoever connects and says nothing holds a socket; a slow mobile link needs two or three seconds.

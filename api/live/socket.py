@@ -52,10 +52,21 @@ class LiveSocket(WebSocketsSansIOProtocol):
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[EXTENSION] = self
 
+    def keepalive_timeout(self) -> None:
+        """The peer did not answer a ping. It may be there and not read: closing alone would wait for it for ever."""
+        super().keepalive_timeout()
+        self.close_timer = self.loop.call_later(CLOSE_SECONDS, self.transport.abort)
+
     @property
     def full(self) -> bool:
         """The peer has not taken what was written: wait with `drained` before more is written."""
         return not self.writable.is_set()
+
+    @property
+    def close_code(self) -> int | None:
+        """With which one of the two closed; None when the line was cut."""
+        close = self.conn.close_sent or self.conn.close_rcvd
+        return close.code if close else None
 
     @property
     def open(self) -> bool:

