@@ -1,9 +1,10 @@
 """What a resolver knows of its request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
+from graphql import DocumentNode
 
 from api.documents import Document
 from api.limits import ApiLimits
@@ -19,6 +20,7 @@ class Context:
     limits: ApiLimits
     document: Document
     price: int = 0  # in points
+    found: list[DocumentNode] = field(default_factory=list)  # gets the document when it is a subscription
 
     @property
     def organisation(self) -> str:
