@@ -94,6 +94,10 @@ class Connection:
         try:
             while (message := await receive())["type"] != "websocket.disconnect":
                 await self._receive(message.get("text") or message.get("bytes") or b"")
+                if self._socket.full:  # whoever does not read is not read either
+                    await self._socket.drained(self._live.limits.drain_seconds)
+        except TooSlow:
+            self._socket.finish(Close.TOO_SLOW, "Too slow: read what is answered")
         finally:
             tasks = [*self._operations.values(), *([self._checking] if self._checking else [])]
             self._operations = {}

@@ -91,7 +91,7 @@ def read_message(data: str | bytes) -> ClientMessage:
 
 
 def pong(payload: dict[str, Any] | None) -> bytes:
-    return _encode({"type": "pong"} | ({"payload": payload} if payload else {}))
+    return _encode({"type": "pong"} | ({} if payload is None else {"payload": payload}))
 
 
 def next_head(operation: str) -> bytes:

@@ -182,7 +182,8 @@ class House:
 
     def _python(self, program: str) -> str:
         printed = io.StringIO()
-        with contextlib.redirect_stdout(printed), _environ(self.environ):
+        # the server beside it logs to the same output
+        with contextlib.redirect_stdout(printed), _environ(self.environ), structlog.testing.capture_logs():
             exec(compile(program, "documentation", "exec"), {"__name__": "documentation"})  # noqa: S102  its own block
         return printed.getvalue()
 

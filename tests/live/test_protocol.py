@@ -124,7 +124,9 @@ async def test_pings_are_answered_with_their_payload_at_any_time(served: Served)
     async with served.socket() as client:
         await client.send({"type": "ping", "payload": {"at": [1]}})
         assert await client.receive() == {"type": "pong", "payload": {"at": [1]}}
-        await client.send({"type": "ping"})
+        await client.send({"type": "ping", "payload": {}})
+        assert await client.receive() == {"type": "pong", "payload": {}}
+        await client.send({"type": "ping", "payload": None})
         assert await client.receive() == {"type": "pong"}
         await client.send({"type": "pong", "payload": {"unasked": True}})
         await client.init({"token": served.token})

@@ -122,8 +122,27 @@ async def test_a_reader_of_http_that_does_not_read_is_cut_off(served: Served) ->
     assert not data.endswith(b"0\r\n\r\n"), "an answer that was cut off must not look whole"
 
 
-async def test_a_reader_that_never_reads_again_is_cut_off(served: Served) -> None:
+async def test_a_flood_of_pings_from_a_client_that_does_not_read_fills_no_memory(served: Served) -> None:
+    async with served.client(sock=narrow(served), max_queue=1) as client:
+        ping = {"type": "ping", "payload": {"echo": "x" * 100_000}}
+
+        async def flood() -> None:
+            while True:
+                await client.send(ping)
+
+        flooding = asyncio.create_task(flood())
+        highest = 0
+        for _ in range(50):
+            await asyncio.sleep(0.02)
+            highest = max([highest, *(each.transport.get_write_buffer_size() for each in sockets(served))])
+        flooding.cancel()
+        await asyncio.gather(flooding, return_exceptions=True)
+    assert 0 < highest <= 256 * 1024
+
+
+async def test_a_reader_that_never_reads_again_is_cut_off(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.live.socket.CLOSE_SECONDS", 0.2)
     async with served.client(sock=narrow(served), max_queue=1) as client:
         await client.subscribe(BODIES, after=0)
-        await asyncio.sleep(DRAIN_SECONDS + 3.0)
+        await asyncio.sleep(DRAIN_SECONDS + 1.0)
         assert sockets(served) == []
