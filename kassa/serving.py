@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from adapters.oidc.issuer import Trust
 from api.app import create_app
 from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
@@ -20,9 +21,11 @@ from workers.projector import project
 GRACE_SECONDS = 10
 
 
-def serve_api(database_url: str, host: str, port: int, limits: ApiLimits, trusted: TrustedDocuments) -> None:
+def serve_api(
+    database_url: str, host: str, port: int, trust: Trust | None, limits: ApiLimits, trusted: TrustedDocuments
+) -> None:
     """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
-    wiring = Wiring(database_url)
+    wiring = Wiring(database_url, trust)
     app = create_app(wiring, limits, trusted)
 
     @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import click
 
+from adapters.oidc.issuer import Trust
 from kassa.answering import api_limits, trusted_documents
 from kassa.servers import servers
 from kassa.serving import serve_api, serve_projector
@@ -17,7 +18,16 @@ def api_command(settings: Settings, host: str | None, port: int | None) -> None:
     limits, trusted = api_limits(settings), trusted_documents(settings)
     with servers(settings) as found:
         where = host or settings.host, settings.port if port is None else port
-        serve_api(found.serving_url, *where, limits, trusted)
+        serve_api(found.serving_url, *where, trust(settings), limits, trusted)
+
+
+def trust(settings: Settings) -> Trust | None:
+    """In which issuer of users' tokens; None when there is none."""
+    if settings.oidc_issuer is None or settings.oidc_audience is None:
+        return None
+    return Trust(
+        settings.oidc_issuer, settings.oidc_audience, settings.oidc_roles_claim, settings.oidc_organisation_claim
+    )
 
 
 @click.command("projector")
