@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
+from graphql.execution.values import VariableValues
 
 from api.documents import Document
 from api.limits import ApiLimits
@@ -18,6 +19,7 @@ class Context:
     services: Services
     limits: ApiLimits
     document: Document
+    variables: VariableValues | None = None  # coerced; None when they do not fit
     price: int = 0  # in points
 
     @property

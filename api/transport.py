@@ -90,8 +90,10 @@ class GraphQLEndpoint:
             return _data(request, kept, media_type, self._charging.kept(client.id))
         asked = read_request(request, source, self._limits, self._trusted)
         document = self._documents.read(asked.query)
-        spent = self._charging.operation(client.id, document.priced.get(asked.operation_name), asked.variables)
-        context = Context(client, self._services, self._limits, document, spent.requested)
+        priced = document.priced.get(asked.operation_name)
+        variables = priced.variables(asked.variables) if priced else None
+        spent = self._charging.operation(client.id, priced, variables)
+        context = Context(client, self._services, self._limits, document, variables, spent.requested)
         result = await self._in_time(request, asked, context)
         if isinstance(result, Answer):
             self._answers.keep(key, result)
