@@ -13,6 +13,7 @@ import msgspec
 from starlette.requests import Request
 
 from api.limiting.trusted import TrustedDocuments
+from api.limiting.variables import check_variables
 from api.limits import ApiLimits
 
 _decode = msgspec.json.Decoder().decode
@@ -55,7 +56,7 @@ async def read_source(request: Request, limits: ApiLimits) -> bytes:
 
 
 def read_request(request: Request, source: bytes, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
-    """The GraphQL request that `read_source` gave. Raises BadHttpRequest."""
+    """The GraphQL request that `read_source` gave. Raises BadHttpRequest, LimitExceeded."""
     return _checked(_json(source) if request.method == "POST" else _query_parameters(request), limits, trusted)
 
 
@@ -67,7 +68,9 @@ def _checked(given: object, limits: ApiLimits, trusted: TrustedDocuments) -> Gra
     query, document_id = given.get("query"), _document_id(given)
     text = _free_text(query, limits, trusted) if document_id is None else _trusted_text(query, document_id, trusted)
     operation_name = _optional(given, "operationName", str, "a string")
-    return GraphQLRequest(text, _optional(given, "variables", dict, "an object"), operation_name)
+    variables = _optional(given, "variables", dict, "an object")
+    check_variables(variables, limits.variable_values)
+    return GraphQLRequest(text, variables, operation_name)
 
 
 def _document_id(given: Mapping[str, Any]) -> str | None:

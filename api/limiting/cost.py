@@ -46,7 +46,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from api.errors import LimitExceeded
 from api.limiting.exceeded import MOST_TOLD
-from api.limits import DEFAULT_CHILDREN, DEFAULT_EVENTS
+from api.limits import DEFAULT_CHILDREN, DEFAULT_EVENTS, VALIDATION_ERRORS
 from api.permissions import INTROSPECTION
 from projections.query import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
@@ -90,7 +90,13 @@ class Priced:
 
     def variables(self, given: Mapping[str, Any] | None) -> VariableValues | None:
         """The variables as they were sent, coerced; None when they do not fit: that is refused elsewhere."""
-        values = get_variable_values(self.schema, self.definition.variable_definitions or (), dict(given or {}))
+        values = get_variable_values(
+            self.schema,
+            self.definition.variable_definitions or (),
+            dict(given or {}),
+            max_errors=VALIDATION_ERRORS,
+            hide_suggestions=True,
+        )
         return None if isinstance(values, list) else values
 
 
