@@ -4,10 +4,10 @@ UV_VERSION := 0.13.8
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format bench lock schema
+.PHONY: help up test check format bench lock schema schema-report
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -43,3 +43,6 @@ lock: .venv/.installed ## take the newest allowed versions into requirements.loc
 
 schema: .venv/.installed ## print schema.graphql from the code
 	$(BIN)/python -m api.schema > schema.graphql
+
+schema-report: .venv/.installed ## tell what the schema changes since the last release: BREAKING, DANGEROUS, SAFE
+	@$(BIN)/python -m api.schema_report

@@ -37,6 +37,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from api.limiting.introspection import INTROSPECTING, SCHEMA_READ
 from api.services import Client
 from domain.access.permissions import ALL
 from domain.access.refusals import Forbidden
@@ -69,10 +70,6 @@ class Need:
 
 
 ANY_TOKEN = Need(None)
-
-# The fields with which a client reads the schema itself.
-INTROSPECTION = frozenset({"__schema", "__type"})
-READ_SCHEMA = Need("platform.schema.read")
 
 
 class UndeclaredPermission(Exception):
@@ -186,10 +183,10 @@ def _needs(
                 continue
             if isinstance(node, FieldNode):
                 field = _field(parent, node)
-                need = _need(node, field)
+                need = declared(field) if field else _undeclared(node)
                 if need is not None:
                     yield need, node
-                if field is not None and node.selection_set:
+                if field and node.selection_set:
                     waiting.append((get_named_type(field.type), node.selection_set))
             elif isinstance(node, InlineFragmentNode):
                 condition = node.type_condition
@@ -198,15 +195,14 @@ def _needs(
                 waiting.append((schema.get_type(fragment.type_condition.name.value), fragment.selection_set))
 
 
-def _need(node: FieldNode, field: GraphQLField | None) -> Need | None:
-    if node.name.value in INTROSPECTION:
-        return READ_SCHEMA
-    return declared(field) if field is not None else None  # __typename, and what introspection asks for
-
-
 def _field(parent: GraphQLNamedType | None, node: FieldNode) -> GraphQLField | None:
     fields: Mapping[str, GraphQLField] = getattr(parent, "fields", {})
     return fields.get(node.name.value)
+
+
+def _undeclared(node: FieldNode) -> Need | None:
+    """Of a field that every schema has: asking for the schema needs a permission, `__typename` none."""
+    return Need(SCHEMA_READ) if node.name.value in INTROSPECTING else None
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:

@@ -22,7 +22,7 @@ GRACE_SECONDS = 10
 
 
 def serve_api(
-    database_url: str, host: str, port: int, trust: Trust | None, limits: ApiLimits, trusted: TrustedDocuments
+    database_url: str, host: str, port: int, *, limits: ApiLimits, trusted: TrustedDocuments, trust: Trust | None
 ) -> None:
     """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
     wiring = Wiring(database_url, trust)

@@ -1,4 +1,5 @@
 // Starts GraphiQL over POST /graphql with the token typed above it; the tab keeps the token, nothing else does.
+// The menu of examples is examples.json beside this file.
 "use strict";
 
 (() => {
@@ -6,6 +7,7 @@
   const form = document.getElementById("token-form");
   const input = document.getElementById("token");
   const state = document.getElementById("token-state");
+  const menu = document.getElementById("examples");
 
   const FIRST_QUERY = `# Type the token above, then run this: documents, newest first.
 query Newest {
@@ -53,17 +55,30 @@ query Newest {
 
   const root = ReactDOM.createRoot(document.getElementById("graphiql"));
   let shown = 0;
-  const show = () => {
-    shown += 1; // another key makes GraphiQL read the schema anew
+  const show = (example = {}) => {
+    shown += 1; // another key makes GraphiQL start anew: it reads the schema, and opens a tab for what it is given
     root.render(
       React.createElement(GraphiQL, {
         key: shown,
         fetcher,
         defaultQuery: FIRST_QUERY,
+        query: example.query,
+        variables: example.variables,
         shouldPersistHeaders: false,
         isHeadersEditorEnabled: true,
       }),
     );
+  };
+
+  const offer = async () => {
+    const examples = await (await fetch("/graphiql/examples.json")).json();
+    examples.forEach(({ title }, index) => menu.add(new Option(title, index)));
+    menu.addEventListener("change", () => {
+      if (menu.value !== "") {
+        show(examples[menu.value]);
+        menu.value = "";
+      }
+    });
   };
 
   input.value = sessionStorage.getItem(KEY) ?? "";
@@ -73,4 +88,5 @@ query Newest {
     show();
   });
   show();
+  offer();
 })();

@@ -46,14 +46,14 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from api.errors import LimitExceeded
 from api.limiting.exceeded import MOST_TOLD
+from api.limiting.introspection import INTROSPECTING
 from api.limits import DEFAULT_CHILDREN, DEFAULT_EVENTS, VALIDATION_ERRORS
-from api.permissions import INTROSPECTION
 from projections.query import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 CELLS_OF_A_POINT = 100
 ROOT_FIELD = 100
 TOTAL = 1_000
-SCHEMA = 10_000
+INTROSPECTION = 10_000
 CHARS_OF_A_CELL = 10
 HEAVY = {("Event", "body"): 10}
 ROWS_UNLESS_SAID = {"EventConnection": DEFAULT_EVENTS}  # other connections: DEFAULT_PAGE_SIZE
@@ -154,8 +154,8 @@ class _Pricing:
         return self._opened[key]
 
     def _root_field(self, parent: GraphQLNamedType | None, node: FieldNode) -> _Cells:
-        if node.name.value in INTROSPECTION:
-            return SCHEMA
+        if node.name.value in INTROSPECTING:
+            return INTROSPECTION
         if node.name.value == "__typename":
             return 0
         sent = _sum([_size(argument.value) for argument in node.arguments or ()])

@@ -17,8 +17,14 @@ def api_command(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the GraphQL API."""
     limits, trusted = api_limits(settings), trusted_documents(settings)
     with servers(settings) as found:
-        where = host or settings.host, settings.port if port is None else port
-        serve_api(found.serving_url, *where, trust(settings), limits, trusted)
+        serve_api(
+            found.serving_url,
+            host or settings.host,
+            settings.port if port is None else port,
+            limits=limits,
+            trusted=trusted,
+            trust=trust(settings),
+        )
 
 
 def trust(settings: Settings) -> Trust | None:

@@ -1,7 +1,7 @@
 """What the documentation takes from the code: `python -m tests.docs.generated` writes it, a test compares it.
 
 Tables and examples stand in the documents between `<!-- generated: name -->` and `<!-- end -->`; the schemas of events
-are files of their own in `docs/events/`.
+are files of their own in `docs/events/`, and the console gets the example documents as one file.
 """
 
 import json
@@ -22,6 +22,7 @@ from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
 from projections.catalogue import VIEWS
 from tests.docs.codes import fiscal_problems, server_errors
+from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
 from tests.docs.stories import example_events
 
@@ -79,6 +80,29 @@ def codes_table(rows: Iterable[tuple[str, str]]) -> str:
     return _table(("code", "meaning"), [(f"`{code}`", meaning) for code, meaning in rows])
 
 
+def scalars_table() -> str:
+    languages = json.loads((ROOT / "docs/schema/scalars.json").read_text())
+    typescript, python = languages["typescript"], languages["python"]
+    return _table(
+        ("scalar", "TypeScript", "Python"),
+        [(f"`{name}`", _typescript(typescript[name]), f"`{python[name]}`") for name in sorted(typescript)],
+    )
+
+
+def _typescript(said: str | dict[str, str]) -> str:
+    """A union's bar would end the cell of a table."""
+    return (
+        " or ".join(f"`{each}`" for each in said.split(" | "))
+        if isinstance(said, str)
+        else (f"{_typescript(said['output'])}; given as {_typescript(said['input'])}")
+    )
+
+
+def file_block(path: str, language: str) -> str:
+    """A whole file of the checkout, as it is used by the tests."""
+    return f"```{language}\n{(ROOT / path).read_text().strip()}\n```"
+
+
 def roles_table() -> str:
     rows = []
     for name, role in ROLES.items():
@@ -99,8 +123,12 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/access.md", "permissions"): permissions_table,
     ("docs/events.md", "event types"): event_types_section,
     ("docs/events.md", "commands"): commands_table,
+    ("docs/clients.md", "scalars"): scalars_table,
+    ("docs/clients.md", "codegen"): lambda: file_block("tests/clients/node/codegen.ts", "ts"),
+    ("docs/clients.md", "ariadne"): lambda: file_block("tests/clients/python/ariadne.toml", "toml"),
     ("docs/graphql.md", "views"): views_table,
     ("docs/limits.md", "limits"): limits_table,
+    ("docs/graphql.md", "examples"): examples_list,
     ("docs/graphql.md", "fiscal problems"): lambda: codes_table(fiscal_problems(warnings=False)),
     ("docs/graphql.md", "fiscal warnings"): lambda: codes_table(fiscal_problems(warnings=True)),
 }
@@ -129,6 +157,7 @@ def write() -> None:
         path.write_text(f"{text[: found.start(2)]}\n{make()}\n\n{text[found.end(2) :]}")
     for path, text in schema_files().items():
         path.write_text(text)
+    OFFERED.write_text(offered())
 
 
 def _body(event: msgspec.Struct) -> Any:
