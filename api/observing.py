@@ -15,7 +15,7 @@ from api.responses import json_answer
 log = structlog.get_logger(__name__)
 
 # Routes and methods by name, so that a stranger's paths make no new series.
-ROUTES = frozenset({"/", "/graphql", "/health/live", "/health/ready", "/metrics"})
+ROUTES = frozenset({"/", "/graphql", "/events", "/health/live", "/health/ready", "/metrics"})
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 

@@ -13,7 +13,6 @@ import msgspec
 from starlette.requests import Request
 
 from api.limiting.trusted import TrustedDocuments
-from api.limiting.variables import check_variables
 from api.limits import ApiLimits
 
 _decode = msgspec.json.Decoder().decode
@@ -56,11 +55,12 @@ async def read_source(request: Request, limits: ApiLimits) -> bytes:
 
 
 def read_request(request: Request, source: bytes, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
-    """The GraphQL request that `read_source` gave. Raises BadHttpRequest, LimitExceeded."""
-    return _checked(_json(source) if request.method == "POST" else _query_parameters(request), limits, trusted)
+    """The GraphQL request that `read_source` gave. Raises BadHttpRequest."""
+    return request_of(_json(source) if request.method == "POST" else _query_parameters(request), limits, trusted)
 
 
-def _checked(given: object, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
+def request_of(given: object, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
+    """The GraphQL request of a JSON value, whatever brought it. Raises BadHttpRequest."""
     if isinstance(given, list):
         raise _bad("Batches are not taken: send one request for each operation.")
     if not isinstance(given, dict):
@@ -68,9 +68,7 @@ def _checked(given: object, limits: ApiLimits, trusted: TrustedDocuments) -> Gra
     query, document_id = given.get("query"), _document_id(given)
     text = _free_text(query, limits, trusted) if document_id is None else _trusted_text(query, document_id, trusted)
     operation_name = _optional(given, "operationName", str, "a string")
-    variables = _optional(given, "variables", dict, "an object")
-    check_variables(variables, limits.variable_values)
-    return GraphQLRequest(text, variables, operation_name)
+    return GraphQLRequest(text, _optional(given, "variables", dict, "an object"), operation_name)
 
 
 def _document_id(given: Mapping[str, Any]) -> str | None:

@@ -37,7 +37,7 @@ async def compiled_answer(asked: GraphQLRequest, context: Context) -> Answer | N
     for error in errors:
         GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
     steady = data.of_one_moment and not errors and all(view.fed for view in plan.views)
-    return Answer(_body(data, errors, context.price), data.positions if steady else None)
+    return Answer(_body(data, errors, context.price), data.json, data.positions if steady else None, errors)
 
 
 def _body(data: Data, errors: Sequence[Mapping[str, Any]], price: int) -> bytes:

@@ -46,7 +46,15 @@ MAY: dict[str, set[str]] = {
     "business_analyst": SALES,
     "regulator": DOCUMENTS | SALES | {"drives", "drives documents", "events", "__schema"},
 }
-VALUES = {"fn": '"9289000100087745"', "fd": "1", "input": '{commandId: "%s", sources: [{name: "a", text: ""}]}'}
+# Whoever may ask may also follow; what is followed by name is acknowledged.
+FOLLOWED = {"fiscalDocuments", "fiscalDocumentLines", "drives", "events"} | SALES
+VALUES = {
+    "subscription": '"erp"',
+    "position": "1",
+    "fn": '"9289000100087745"',
+    "fd": "1",
+    "input": '{commandId: "%s", sources: [{name: "a", text: ""}]}',
+}
 COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"
 
 
@@ -58,12 +66,21 @@ def documents() -> dict[str, str]:
         assert root is not None
         for name, field in root.fields.items():
             made[name] = f"{kind} {{ {name}{_arguments(field)} {_leaves(field)} }}"
-    assert core.subscription_type is None, "add its fields, and what each role may"
+    assert core.subscription_type is not None
+    for name, field in core.subscription_type.fields.items():
+        selection = "{ position }" if name == "events" else _leaves(field)
+        made[f"subscription {name}"] = f"subscription {{ {name} {selection} }}"
     made["fiscalDocuments lines"] = "{ fiscalDocuments { nodes { lines { n } } } }"
     made["drives documents"] = "{ drives { nodes { ...deep } } } fragment deep on Drive { documents { fn } }"
     made["__schema"] = "{ ... on Query { __schema { description } } }"
     made["events body"] = "{ events { edges { node { ... on Event { body } } } } }"
     return made
+
+
+def _followed(fields: set[str]) -> set[str]:
+    """The same, and what goes with them."""
+    more = {f"subscription {field}" for field in fields & FOLLOWED}
+    return fields | more | ({"acknowledgeEvents"} if "events" in fields else set())
 
 
 def _arguments(field: GraphQLField) -> str:
@@ -91,7 +108,7 @@ async def test_every_field_is_answered_for_the_roles_that_may_and_for_no_other(
     stand_in: StandIn, http: httpx.AsyncClient
 ) -> None:
     asked = documents()
-    assert asked.keys() == EVERYTHING, "a new field: say here which roles may have it"
+    assert asked.keys() == _followed(EVERYTHING), "a new field: say here which roles may have it"
     assert MAY.keys() <= ROLES.keys()
 
     wrong = []
@@ -101,7 +118,9 @@ async def test_every_field_is_answered_for_the_roles_that_may_and_for_no_other(
             stand_in.answers = [Receipt(1, {}, 0, replayed=False, result=[])]
             answer = (await http.post("/graphql", json={"query": document})).json()
             codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
-            expected = set() if field in MAY.get(role, set()) | OPEN_TO_EVERY_TOKEN else {"FORBIDDEN"}
+            expected = {"STREAM_ONLY"} if field.startswith("subscription ") else set()
+            if field not in _followed(MAY.get(role, set())) | OPEN_TO_EVERY_TOKEN:
+                expected = {"FORBIDDEN"}
             if codes != expected:
                 wrong.append((role, field, answer))
     assert wrong == []
