@@ -17,6 +17,7 @@ from api.documents import Documents
 from api.limiting.charging import Charging
 from api.limiting.rate import Spent
 from api.limiting.trusted import TrustedDocuments
+from api.limiting.variables import check_variables
 from api.limits import ApiLimits
 from api.request import GraphQLRequest, request_of
 from api.services import Client, Services
@@ -69,12 +70,14 @@ class Execution:
         charged: bool = True,
     ) -> Executed:
         """Raises RateLimited, LimitExceeded, DeadlineExceeded, and Strawberry's errors about operations."""
+        check_variables(asked.variables, self.limits.variable_values)
         document = self._documents.read(asked.query)
-        spent = None
-        if charged:
-            spent = self.charging.operation(client.id, document.priced.get(asked.operation_name), asked.variables)
-        price = spent.requested if spent else 0
-        context = Context(client, self.services, self.limits, document, price)
+        priced = document.priced.get(asked.operation_name)
+        variables = priced.variables(asked.variables) if priced else None
+        spent = self.charging.operation(client.id, priced, variables) if charged else None
+        context = Context(
+            client, self.services, self.limits, document, variables, price=spent.requested if spent else 0
+        )
         result = await self._in_time(asked, context, kinds)
         return Executed(result, spent, context.found[0] if context.found else None)
 
