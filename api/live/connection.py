@@ -14,7 +14,7 @@ from api.errors import EXPECTED, internal_error
 from api.live.execution import Answer, Errors, Refused, Subscribed, answer, error, refusal
 from api.live.guard import Guard
 from api.live.live import Live
-from api.live.messages import Stream
+from api.live.messages import Batch, Stream
 from api.live.origin import is_allowed
 from api.live.proof import Proof
 from api.live.protocol import (
@@ -208,35 +208,34 @@ class Connection:
         self, client: Client, operation: str, asked: GraphQLRequest, subscribed: Subscribed
     ) -> Answer | None:
         """Follow it; what goes wrong before the first answer is the answer."""
+        writer = Writer(self._socket, self._proof, operation)
         try:
-            opened = self._live.open(client, asked, subscribed.document)
+            opened = self._live.open(client, asked, subscribed.document, take=writer.take)
         except EXPECTED as expected:
             return answer(None, [refusal(expected)])
         if isinstance(opened, Answer):
             return opened
+        writer.proven = opened.proven
         try:
-            await self._follow(operation, opened)
+            await self._follow(opened, writer)
         except FeedBroken as broken:
             if broken.began:
                 raise
             return answer(None, broken.errors)
         return None
 
-    async def _follow(self, operation: str, stream: Stream) -> None:
-        head, seconds, position = next_head(operation), self._live.limits.drain_seconds, None
+    async def _follow(self, stream: Stream, writer: "Writer") -> None:
+        seconds = self._live.limits.drain_seconds
         try:
             async with aclosing(stream.batches) as batches:
                 async for batch in batches:
-                    if stream.proven:
-                        self._proof.sent(operation, stream.proven, batch.position)
-                    if batch.messages:
-                        self._socket.push(b"".join(text_frame(head + each.payload + b"}") for each in batch.messages))
-                        position = batch.messages[-1].position
+                    if self._socket.full:
+                        await self._socket.drained(seconds)
+                    if not writer.take(batch):
                         # before the next batch is made: nothing is kept for a reader who does not read
-                        if self._socket.full:
-                            await self._socket.drained(seconds)
+                        await self._socket.drained(seconds)
         except TooSlow:
-            self._socket.finish(Close.TOO_SLOW, f"Too slow: go on behind the last position {position}")
+            self._socket.finish(Close.TOO_SLOW, f"Too slow: go on behind the last position {writer.position}")
             raise
 
     def _end_with(self, operation: str, errors: Errors) -> None:
@@ -263,6 +262,27 @@ class Connection:
             self._socket.finish(Close.FORBIDDEN, f"Forbidden: {objection}")
         else:
             self._later(self._live.limits.recheck_seconds, self._check_token)
+
+
+class Writer:
+    """Writes the answers of one operation; `position` is the last event's."""
+
+    def __init__(self, socket: LiveSocket, proof: Proof, operation: str) -> None:
+        self._socket = socket
+        self._proof = proof
+        self._operation = operation
+        self._head = next_head(operation)
+        self.proven: Callable[[int], None] | None = None
+        self.position: int | None = None
+
+    def take(self, batch: Batch) -> bool:
+        """Write it; False when the socket is full."""
+        if self.proven is not None:
+            self._proof.sent(self._operation, self.proven, batch.position)
+        if batch.messages:
+            self._socket.push(b"".join([text_frame(self._head + each.payload + b"}") for each in batch.messages]))
+            self.position = batch.messages[-1].position
+        return not self._socket.full
 
 
 def _token(message: Init) -> str | None:

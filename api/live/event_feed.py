@@ -8,7 +8,7 @@ import structlog
 from api.errors import EXPECTED
 from api.live.hub import Hub
 from api.live.limits import LiveLimits
-from api.live.messages import Batch, Message
+from api.live.messages import Batch, Message, Take
 from api.services import EventFilter, Services
 from domain.stored_event import StoredEvent
 
@@ -17,6 +17,28 @@ log = structlog.get_logger(__name__)
 Render = Callable[[StoredEvent], bytes]
 # Before anything is known of the size of these messages.
 FIRST_GUESS_BYTES = 1_024
+# Readers written to in one go, some milliseconds; then others have their turn.
+DELIVERED_AT_ONCE = 250
+
+
+class _Parked:
+    """A reader that keeps up."""
+
+    __slots__ = ("left", "position", "take")
+
+    def __init__(self, position: int, take: Take) -> None:
+        self.position = position
+        self.take = take
+        self.left: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def deliver(self, batch: Batch) -> None:
+        if self.left.done():  # it has gone since
+            return
+        fits = self.position == batch.after  # not when it came by itself beyond where the delivery was
+        if fits:
+            self.position = batch.position
+        if not (fits and self.take(batch)):
+            self.left.set_result(self.position)
 
 
 class EventFeed:
@@ -45,9 +67,13 @@ class EventFeed:
         self._rendered_bytes = 0
         self._typical_bytes = FIRST_GUESS_BYTES
         self._newest = Batch(-1, -1, ())
+        self._parked: dict[_Parked, None] = {}
+        self._delivering: asyncio.Task[None] | None = None
 
     def end(self) -> None:
         self._rendered.clear()
+        if self._delivering is not None:
+            self._delivering.cancel()
 
     async def behind(self, position: int) -> Batch:
         """What is behind `position`, as soon as there is something."""
@@ -61,6 +87,38 @@ class EventFeed:
         messages = [self._message(event) for event in events if self._wants(event)]
         self._newest = Batch(position, events[-1].position, messages)
         return self._newest
+
+    async def park(self, position: int, take: Take) -> int:
+        """Let what comes be written by one task for all who keep up: waking one for each costs as much as writing.
+
+        Answers the reader's position when it does not keep up, and has to go on by itself.
+        """
+        parked = _Parked(position, take)
+        self._parked[parked] = None
+        if self._delivering is None:
+            self._delivering = asyncio.create_task(self._deliver(position), name="live delivery")
+        try:
+            return await parked.left
+        finally:
+            self._parked.pop(parked, None)
+            if not self._parked and self._delivering is not None:
+                self._delivering.cancel()
+                self._delivering = None
+
+    async def _deliver(self, position: int) -> None:
+        try:
+            while True:
+                batch = await self.behind(position)
+                position = batch.position
+                for number, parked in enumerate(list(self._parked), 1):
+                    parked.deliver(batch)
+                    if number % DELIVERED_AT_ONCE == 0:
+                        await asyncio.sleep(0)
+        except Exception as defect:  # noqa: BLE001  everybody's: each tells its reader, with an id
+            self._delivering = None
+            for parked in self._parked:
+                if not parked.left.done():
+                    parked.left.set_exception(defect)
 
     async def _from_log(self, position: int) -> Batch:
         """A page of the log; what is away is waited for, as the tail does."""

@@ -21,7 +21,7 @@ from api.live.event_feed import EventFeed, Render
 from api.live.execution import Answer, Refused, Running, Subscribed, answer, encode, told
 from api.live.hub import Hub
 from api.live.limits import LiveLimits
-from api.live.messages import Batch, Stream
+from api.live.messages import Batch, Stream, Take
 from api.live.operation import Operation, read_operation
 from api.live.sharing import Sharing
 from api.live.view_feed import ViewFeed, touched
@@ -58,44 +58,60 @@ class Live:
             shared.close()
 
     def open(
-        self, client: Client, asked: GraphQLRequest, document: DocumentNode, resumed: int | None = None
+        self,
+        client: Client,
+        asked: GraphQLRequest,
+        document: DocumentNode,
+        *,
+        resumed: int | None = None,
+        take: Take | None = None,
     ) -> Stream | Answer:
-        """The stream, or an answer with what is wrong. `resumed`: the reader has everything up to there (SSE).
+        """The stream, or an answer with what is wrong. Raises Refusal.
 
-        Raises Refusal.
+        `resumed`: the reader has everything up to there (SSE). With `take` events are not given by the stream but
+        written by it, while the reader keeps up.
         """
         context = Context(client, self.services, self.execution.limits, Document(asked.query, document))
         operation = read_operation(self._schema, document, asked.operation_name, asked.variables, context)
         if isinstance(operation, list):
             return answer(None, told(shown(operation)))
         if operation.name == "events":
-            return self._follow_events(client, operation, self._key(client, asked, operation), resumed)
+            return self._follow_events(client, operation, self._key(client, asked, operation), resumed, take)
         return self._follow_view(client, asked, operation, self._key(client, asked, operation))
 
     def _key(self, client: Client, asked: GraphQLRequest, operation: Operation) -> tuple[Any, ...]:
         same = encode(operation.same)
         return client.organisation.schema, client.permissions, client.scope, asked.query, asked.operation_name, same
 
-    def _follow_events(self, client: Client, operation: Operation, key: tuple[Any, ...], resumed: int | None) -> Stream:
+    def _follow_events(
+        self, client: Client, operation: Operation, key: tuple[Any, ...], resumed: int | None, take: Take | None
+    ) -> Stream:
         given = operation.arguments
         after: int | None = given.get("after")
         check_position(after or 0)
         wanted = event_filter(given.get("types"), given.get("stream"))
         organisation, render = client.organisation.schema, _renderer(operation)
         if (name := given.get("subscription")) is None:
-            return Stream(self.events_from(organisation, after if resumed is None else resumed, wanted, render, key))
+            begin = after if resumed is None else resumed
+            return Stream(self.events_from(organisation, begin, wanted, render, key, take))
         mode = given.get("acknowledge")
         return self._durable.follow(
             organisation,
             name,
             after,
-            lambda position: self.events_from(organisation, position, wanted, render, key),
+            lambda position: self.events_from(organisation, position, wanted, render, key, take),
             resumed=resumed,
             automatic=mode is None or MODE(mode).value == "AUTO",
         )
 
     async def events_from(
-        self, organisation: str, after: int | None, wanted: EventFilter, render: Render, key: tuple[Any, ...]
+        self,
+        organisation: str,
+        after: int | None,
+        wanted: EventFilter,
+        render: Render,
+        key: tuple[Any, ...],
+        take: Take | None = None,
     ) -> AsyncGenerator[Batch, None]:
         """Events behind `after`, or from now on; all readers of one `key` share what `render` makes."""
         services, limits = self.services, self.limits
@@ -108,6 +124,8 @@ class Live:
                 await hub.begun()
                 position = hub.position if after is None else after
                 while True:
+                    if take is not None and position == hub.position:
+                        position = await shared.park(position, take)
                     batch = await shared.behind(position)
                     position = batch.position
                     yield batch

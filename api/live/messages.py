@@ -20,6 +20,10 @@ class Batch(NamedTuple):
     messages: Sequence[Message]
 
 
+# Writes a batch at once; False when its reader should be waited for before it gets more.
+Take = Callable[[Batch], bool]
+
+
 @dataclass(frozen=True)
 class Stream:
     """A running subscription, to be closed. `proven(position)`: the reader surely has everything up to there."""

@@ -69,7 +69,7 @@ class SseEndpoint:
         if not isinstance(given, Subscribed):
             return given
         try:
-            return self._live.open(client, asked, given.document, resumed)
+            return self._live.open(client, asked, given.document, resumed=resumed)
         except EXPECTED as expected:
             return answer(None, [refusal(expected)])
 

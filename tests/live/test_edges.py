@@ -1,6 +1,7 @@
 """Where streams begin and end: a ring that holds next to nothing, half-open lines, a server that stops or is full."""
 
 import asyncio
+import random
 import socket
 
 import pytest
@@ -22,6 +23,26 @@ async def test_however_small_the_ring_nothing_is_lost_or_doubled(database_url: s
         seen = await asyncio.gather(one.positions(last + 100), other.positions(100))
         await growing
     assert seen == [list(range(1, last + 101)), list(range(last + 1, last + 101))]
+
+
+async def test_readers_that_come_and_go_while_the_log_grows_see_every_event_once(
+    database_url: str, organisation: str
+) -> None:
+    dice = random.Random(11)
+    async with serve(database_url, organisation) as served:
+        first = await served.record(20)
+        growing = asyncio.create_task(grow(served, 150))
+
+        async def read() -> None:
+            for _ in range(4):
+                await asyncio.sleep(dice.random() / 4)
+                begin, number = first - dice.randint(0, 10), dice.randint(1, 150)
+                async with served.client() as client:
+                    await client.subscribe(EVENTS, after=begin)
+                    assert await client.positions(number) == list(range(begin + 1, begin + number + 1))
+
+        await asyncio.gather(*(read() for _ in range(15)))
+        await growing
 
 
 async def test_a_peer_that_answers_no_ping_is_given_up(
