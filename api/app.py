@@ -24,9 +24,9 @@ OPEN_PATHS = frozenset({"/", "/health/live", "/health/ready"})
 OPEN_FOLDER = "/graphiql/"
 
 
-def create_app(services: Services, limits: ApiLimits | None = None) -> Starlette:
-    """The API over these services."""
-    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits())
+def create_app(services: Services, limits: ApiLimits | None = None, *, compile_queries: bool = True) -> Starlette:
+    """The API over these services; without compiled queries Strawberry executes everything, more slowly."""
+    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits(), compile_queries=compile_queries)
 
     async def graphql(request: Request) -> Response:
         return await (graphiql.page(request) if graphiql.wants_page(request) else endpoint(request))

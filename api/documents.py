@@ -25,8 +25,8 @@ class Document:
 class Documents:
     """The documents of the programs in use, most recently used last; each keeps its tree and plans in memory."""
 
-    def __init__(self, schema: GraphQLSchema, limits: ApiLimits) -> None:
-        self._schema, self._limits = schema, limits
+    def __init__(self, schema: GraphQLSchema, limits: ApiLimits, *, compile_queries: bool = True) -> None:
+        self._schema, self._limits, self._compile = schema, limits, compile_queries
         self._known: OrderedDict[str, Document] = OrderedDict()
 
     def read(self, text: str) -> Document:
@@ -44,7 +44,8 @@ class Documents:
         try:
             tree = parse(text)
             errors = validate(self._schema, tree)
-            made = {} if errors else operations(self._schema, tree, self._limits)
+            is_compiled = self._compile and not errors
+            made = operations(self._schema, tree, self._limits) if is_compiled else {}
         except GraphQLError as error:
             return Document(text, syntax_error=error)
         except RecursionError as error:

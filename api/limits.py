@@ -27,6 +27,8 @@ class ApiLimits:
     import_documents: int = 10_000
     # Documents of the programs in use; each keeps its syntax tree and its plans in memory, some 100 KB.
     cached_documents: int = 512
+    # Answers kept while the views they are of stand still: some thousand pages.
+    answer_cache_bytes: int = 64 * MIB
     # Each root field of a query is a few statements on a connection of its own, each of a mutation a command; a screen
     # asks for fewer, and 20 are what a program that sends commands in bundles was measured with.
     root_fields: int = 20

@@ -35,21 +35,26 @@ class BadHttpRequest(Exception):
         self.message = message
 
 
-async def read_request(request: Request, limits: ApiLimits) -> GraphQLRequest:
-    """The GraphQL request of a GET (HEAD) or POST. Raises BadHttpRequest."""
+async def read_source(request: Request, limits: ApiLimits) -> bytes:
+    """The bytes that say what is wanted: the body of a POST, else the query of the address. Raises BadHttpRequest."""
     if request.method != "POST":
-        return _checked(_query_parameters(request), limits)
+        query: bytes = request.scope["query_string"]
+        return query
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     if media_type.strip().lower() != "application/json" or not _is_utf8(parameters):
         raise BadHttpRequest(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json in UTF-8.")
     try:
         async with asyncio.timeout(limits.body_seconds):
-            body = await _body(request, limits.body_bytes)
+            return await _body(request, limits.body_bytes)
     except TimeoutError:
         raise BadHttpRequest(
             408, "REQUEST_TIMEOUT", f"The body did not arrive within {limits.body_seconds:g} s; send it again."
         ) from None
-    return _checked(_json(body), limits)
+
+
+def read_request(request: Request, source: bytes, limits: ApiLimits) -> GraphQLRequest:
+    """The GraphQL request that `read_source` gave. Raises BadHttpRequest."""
+    return _checked(_json(source) if request.method == "POST" else _query_parameters(request), limits)
 
 
 def _checked(given: object, limits: ApiLimits) -> GraphQLRequest:

@@ -5,7 +5,7 @@ is away: `domain/availability.py`, or a refusal of the adapter with its own stab
 answered with an id and nothing inside.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -69,6 +69,17 @@ class ReadSession(Protocol):
         """Rows by column name."""
 
 
+class JsonRows(Protocol):
+    """Rows as PostgreSQL wrote them, in its text form."""
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def value(self) -> Callable[[int, int], bytes | None]:
+        """The value of (row, column), both from 0."""
+
+
 class Services(Protocol):
     async def authenticate(self, token: str) -> Client | None:
         """The client of a valid token; None for one that is unknown, expired or revoked."""
@@ -78,8 +89,11 @@ class Services(Protocol):
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
         """A read-only transaction, READ COMMITTED: to an older snapshot a table that a rebuild swapped in is empty."""
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Sequence[tuple[bytes | None, ...]]:
-        """Rows of one statement that names its organisation's schema itself; values in PostgreSQL's text form.
+    async def positions(self, organisation: str) -> Mapping[str, int]:
+        """The positions of its views, of a moment after this was called. Raises Refusal."""
+
+    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> JsonRows:
+        """Rows of one statement that names its organisation's schema itself.
 
         `is_slow` keeps what counts or looks through much out of the way of others.
         """

@@ -16,16 +16,18 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.auth import client_of
-from api.compiled.front import CompiledAnswer, compiled_answer
+from api.compiled.cache import Answer, AnswerCache, Key, key_of
+from api.compiled.front import compiled_answer
 from api.context import Context
 from api.documents import Documents
 from api.errors import shown
 from api.limits import ApiLimits
 from api.metrics import GRAPHQL_ERRORS
-from api.request import BadHttpRequest, GraphQLRequest, read_request
+from api.request import BadHttpRequest, GraphQLRequest, read_request, read_source
 from api.responses import GRAPHQL_JSON, PLAIN_JSON, error_answer, json_answer, json_bytes, unavailable_answer
 from api.services import Services
 from domain.availability import DeadlineExceeded
+from domain.refusal import Refusal
 
 QUERIES = frozenset({OperationType.QUERY})
 # A subscription is let through to validation, which says that there are none.
@@ -36,34 +38,53 @@ NOT_EXECUTED = (DeadlineExceeded, MissingQueryError, CannotGetOperationTypeError
 class GraphQLEndpoint:
     """Answers `/graphql`."""
 
-    def __init__(self, schema: Schema, services: Services, limits: ApiLimits) -> None:
+    def __init__(self, schema: Schema, services: Services, limits: ApiLimits, *, compile_queries: bool) -> None:
         self._schema = schema
-        self._documents = Documents(schema._schema, limits)  # noqa: SLF001  graphql-core's schema inside
+        self._documents = Documents(schema._schema, limits, compile_queries=compile_queries)  # noqa: SLF001  graphql-core's schema inside
         self._services = services
         self._limits = limits
-        self._running: set[asyncio.Task[ExecutionResult | CompiledAnswer]] = (
-            set()
-        )  # also those given up, until they have ended
+        self._answers = AnswerCache(limits.answer_cache_bytes)
+        self._running: set[asyncio.Task[ExecutionResult | Answer]] = set()  # also those given up, until they have ended
 
     async def __call__(self, request: Request) -> Response:
         media_type = accepted(request.headers.get("accept"))
+        client = client_of(request)
         try:
-            asked = await read_request(request, self._limits)
+            source = await read_source(request, self._limits)
+            key = key_of(client, source)
+            if (kept := await self._unchanged(key)) is not None:
+                return _data(request, kept, media_type)
+            asked = read_request(request, source, self._limits)
         except BadHttpRequest as bad:
             return error_answer(bad.status, bad.code, bad.message, media_type=media_type)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it
         document = self._documents.read(asked.query)
-        context = Context(client_of(request), self._services, self._limits, document)
+        context = Context(client, self._services, self._limits, document)
         try:
             result = await self._in_time(request, asked, context)
         except NOT_EXECUTED as error:
             return _not_executed(error, media_type)
-        return _compiled(result, media_type) if isinstance(result, CompiledAnswer) else _answer(result, media_type)
+        if isinstance(result, Answer):
+            self._answers.keep(key, result)
+            return _data(request, result, media_type)
+        return _answer(result, media_type)
 
-    async def _execute(
-        self, request: Request, asked: GraphQLRequest, context: Context
-    ) -> ExecutionResult | CompiledAnswer:
+    async def _unchanged(self, key: Key) -> Answer | None:
+        """The answer to the same request, when nothing it was read from has changed."""
+        kept = self._answers.find(key)
+        if kept is None or kept.positions is None:
+            return None
+        try:
+            now = await self._services.positions(key[0])
+        except Refusal:
+            return None
+        if all(now.get(view) == position for view, position in kept.positions.items()):
+            return kept
+        self._answers.forget(key)
+        return None
+
+    async def _execute(self, request: Request, asked: GraphQLRequest, context: Context) -> ExecutionResult | Answer:
         return await compiled_answer(asked, context) or await self._schema.execute(
             asked.query,
             variable_values=asked.variables,
@@ -72,9 +93,7 @@ class GraphQLEndpoint:
             allowed_operation_types=EVERYTHING if request.method == "POST" else QUERIES,
         )
 
-    async def _in_time(
-        self, request: Request, asked: GraphQLRequest, context: Context
-    ) -> ExecutionResult | CompiledAnswer:
+    async def _in_time(self, request: Request, asked: GraphQLRequest, context: Context) -> ExecutionResult | Answer:
         """The result of the request. Raises DeadlineExceeded, and does not wait for what it gives up."""
         task = asyncio.ensure_future(self._execute(request, asked, context))
         self._running.add(task)
@@ -92,16 +111,20 @@ class GraphQLEndpoint:
             )
         return task.result()
 
-    def _ended(self, task: "asyncio.Task[ExecutionResult | CompiledAnswer]") -> None:
+    def _ended(self, task: "asyncio.Task[ExecutionResult | Answer]") -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # retrieved: whoever gave it up has gone
 
 
-def _compiled(answer: CompiledAnswer, media_type: str) -> Response:
-    for error in answer.errors:
-        GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
-    return json_bytes(200, answer.body(), media_type)
+def _data(request: Request, answer: Answer, media_type: str) -> Response:
+    """By GET an answer has a name, so that a client that still has it gets no more than that word."""
+    if request.method == "POST":
+        return json_bytes(200, answer.body, media_type)
+    headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
+    if answer.etag in [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    return json_bytes(200, answer.body, media_type, headers)
 
 
 def accepted(header: str | None) -> str:

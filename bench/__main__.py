@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from bench import append, growth, live, project, replay
+from bench import append, growth, live, project, read, replay
 from bench.figures import Report
 from bench.server import emit_settings, server
 from bench.sizes import FULL, TINY, Sizes
@@ -21,6 +21,7 @@ GROUPS: dict[str, Callable[[str, Sizes, Report], None]] = {
     "append": append.run,
     "replay": replay.run,
     "project": project.run,
+    "read": read.run,
     "live": live.run,
     "growth": growth.run,
 }

@@ -35,6 +35,13 @@ BARS: dict[tuple[str, str], Bar] = {
     ("append.after_1m", "start"): Bar(0.85),
     ("replay.events", "stock"): Bar(2.5),  # 3.1
     ("project.documents", "stock"): Bar(35),  # aim 100; 130 in SQL
+    ("read.list_100", "strawberry"): Bar(20),
+    ("read.list_100", "raw"): Bar(0.6),
+    ("read.list_1000", "strawberry"): Bar(20),
+    ("read.list_1000", "raw"): Bar(0.6),
+    ("read.nested", "dataloader"): Bar(20),
+    ("read.point", "strawberry_cached"): Bar(6),
+    ("read.unchanged", "uncached"): Bar(10),
     ("live.commit_to_reader", "p50"): Bar(3, ceiling=True),  # 0.83 ms
     ("live.commit_to_reader", "p99"): Bar(15, ceiling=True),  # 4.2 ms
 }

@@ -22,6 +22,8 @@ class Sizes:
     projected_documents: int = 40_000
     stock_projected_documents: int = 2_000
     live_seconds: float = 4.0
+    read_documents: int = 1_000_000
+    read_seconds: float = 1.5
 
 
 FULL = Sizes()
@@ -41,4 +43,6 @@ TINY = Sizes(
     projected_documents=400,
     stock_projected_documents=50,
     live_seconds=0.2,
+    read_documents=2_000,
+    read_seconds=0.1,
 )

@@ -14,7 +14,7 @@ from adapters.eventlog.search import search
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
 from adapters.postgres.organisations import authenticate
-from adapters.postgres.pipeline import JsonReads
+from adapters.postgres.pipeline import FreshPositions, JsonReads, Rows
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction
 from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
@@ -61,6 +61,7 @@ class Wiring:
         self._positions = Positions(self._connect_positions)
         self._reads = Reads(database_url)
         self._json_reads = JsonReads(database_url)
+        self._fresh_positions = FreshPositions(self._json_reads)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
@@ -105,7 +106,10 @@ class Wiring:
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadTransaction]:
         return self._reads.transaction(organisation)
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Sequence[tuple[bytes | None, ...]]:
+    async def positions(self, organisation: str) -> Mapping[str, int]:
+        return await self._fresh_positions.read(organisation)
+
+    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Rows:
         return await self._json_reads.rows(sql, params, is_slow=is_slow)
 
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:

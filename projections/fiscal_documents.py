@@ -105,5 +105,5 @@ FISCAL_DOCUMENTS = View(
             "What was sold, in the order printed",
         ),
     ),
-    indexes=(("at", "fn", "fd_number"), ("registration_number", "at")),
+    indexes=(("at", "fn", "fd_number"), ("fn", "at", "fd_number"), ("registration_number", "at")),
 )

@@ -4,11 +4,11 @@ One statement answers one root field: the page, the nested lists of its rows (la
 one, each with its JSON, so that edges and cursors can be put around them; whoever asks puts them together
 (`api/compiled/answer.py`). The meaning of filters, orders and cursors is that of `query.py`.
 
-    select …sort keys…, …one JSON text for each selection of the row…, "wide", …total… from …
+    select …positions…, total, …keys…, …a JSON text for each selection of the row… from …
 
 JSON numbers are exact to 2^53−1 only: such a number beyond is written as text. Asking each value would slow down every
-page for numbers that nearly never come, so a statement says whether a row holds one ("wide"), and `careful` statements
-ask each value.
+page for numbers that nearly never come, so a statement only leaves out the JSON of a row that holds one; then a
+`careful` statement is needed, which asks each value.
 """
 
 from collections.abc import Mapping, Sequence
@@ -77,17 +77,32 @@ class _Numbered(Bindings):
 
 
 class JsonQuery:
-    """Statements for rows of these shapes, with so many nested lists, in one organisation's schema. Make it once."""
+    """Statements for rows of these shapes, with so many nested lists, in one organisation's schema. Make it once.
 
-    def __init__(self, schema: str, view: View, rows: Sequence[Row], lists: int, *, careful: bool) -> None:
+    Every answer has at least one row. Its columns: the position of each of `positions` (views), the total (null unless
+    it is wanted), then what is null when there is no row at all: the values of the row's order (or key), and a JSON for
+    each shape. The JSON of a row that holds a number JSON cannot hold is null unless the statement is `careful`.
+    """
+
+    def __init__(
+        self,
+        schema: str,
+        view: View,
+        rows: Sequence[Row],
+        lists: int,
+        positions: Sequence[str],
+        *,
+        careful: bool,
+    ) -> None:
         self._table = f"{quoted(schema)}.{quoted(view.name)}"
         self._view = view
         compiler = _RowCompiler(quoted(schema), careful=careful)
-        outputs = [f'{compiler.json(row, "r")} as "j{index}"' for index, row in enumerate(rows)]
-        wide = compiler.wide([each for row in rows for each in row], "r")
-        self._outputs = ", ".join([*outputs, f'{wide} as "wide"'])
+        self._outputs = "".join([f', {compiler.safe_json(row, "r")} as "j{index}"' for index, row in enumerate(rows)])
         self._laterals = "".join(compiler.laterals)
         self._lists = lists
+        self._positions = "".join(
+            [f"(select position from {quoted(schema)}.projections where name = '{name}'), " for name in positions]
+        )
 
     def page(
         self,
@@ -98,10 +113,7 @@ class JsonQuery:
         lists: Sequence[int],
         total: bool,
     ) -> JsonStatement:
-        """One row more than the page holds, in the order of walking. Columns: each step's value, a JSON for each row
-        shape, wide, and the total (null unless wanted; then there is at least one row, whose others are null when
-        the page is empty).
-        """
+        """One row more than the page holds, in the order of walking."""
         bindings, view = self._bindings(lists), self._view
         wanted = condition(view, filter, bindings)
         conditions = [wanted]
@@ -111,37 +123,42 @@ class JsonQuery:
             conditions.append(beyond(steps, values_of(view, steps, page.before), bindings, backwards=True))
         order = order_by(steps, backwards=page.backwards)
         limit = bindings.bind(page.size + 1, "bigint")
-        keys = ", ".join([f'r.{quoted(step.column.name)} as "k{index}"' for index, step in enumerate(steps)])
         rows = (
-            f"select {keys}, {self._outputs} from (select * from {self._table} "
+            f"select {_keys([step.column.name for step in steps])}{self._outputs} from (select * from {self._table} "
             f"where {' and '.join(conditions)} order by {order} limit {limit}) r{self._laterals} order by {order}"
         )
-        if not total:
-            return JsonStatement(f"select q.*, null from ({rows}) q", bindings.values)
-        count = f"select count(*) as total from {self._table} where {wanted}"
-        return JsonStatement(f"select q.*, t.total from ({count}) t left join ({rows}) q on true", bindings.values)
+        return self._statement(self._count(wanted) if total else "null::bigint", rows, bindings)
 
     def count(self, *, filter: Filter | None) -> JsonStatement:  # noqa: A002  the word clients use
-        """One row: the total."""
+        """Only positions and the total."""
         bindings = _Numbered()
         wanted = condition(self._view, filter, bindings)
-        return JsonStatement(f"select count(*) from {self._table} where {wanted}", bindings.values)
+        return JsonStatement(f"select {self._positions}{self._count(wanted)}", bindings.values)
 
     def row(self, *, key: Mapping[str, object], lists: Sequence[int]) -> JsonStatement:
-        """The row with this key, or none. Columns: a JSON for each row shape, and wide."""
+        """The row with this key, or none."""
         view, bindings = self._view, self._bindings(lists)
         if set(key) != set(view.key):
             raise FilterInvalid(f"name one {view.row_name} by {', '.join(view.key)}")
         wanted = condition(view, {name: {"eq": value} for name, value in key.items()}, bindings)
-        return JsonStatement(
-            f"select {self._outputs} from (select * from {self._table} where {wanted}) r{self._laterals}",
-            bindings.values,
-        )
+        rows = f"select {_keys(view.key)}{self._outputs} from {self._table} r{self._laterals} where {wanted}"
+        return self._statement("null::bigint", rows, bindings)
+
+    def _statement(self, total: str, rows: str, bindings: _Numbered) -> JsonStatement:
+        head = f"select {self._positions}{total} as total"
+        return JsonStatement(f"select h.*, q.* from ({head}) h left join ({rows}) q on true", bindings.values)
+
+    def _count(self, wanted: str) -> str:
+        return f"(select count(*) from {self._table} where {wanted})"
 
     def _bindings(self, lists: Sequence[int]) -> _Numbered:
         """The sizes of nested lists are the first values: their places stand in what was made once."""
         assert len(lists) == self._lists
         return _Numbered(values=list(lists))
+
+
+def _keys(names: Sequence[str]) -> str:
+    return ", ".join([f'r.{quoted(name)} as "k{index}"' for index, name in enumerate(names)])
 
 
 class _RowCompiler:
@@ -151,11 +168,16 @@ class _RowCompiler:
         self._schema, self._careful = schema, careful
         self.laterals: list[str] = []
 
+    def safe_json(self, row: Row, source: str) -> str:
+        """The row's JSON, or null when it is wide."""
+        json, wide = self.json(row, source), self.wide(row, source)
+        return json if wide == "false" else f"case when {wide} then null else {json} end"
+
     def json(self, row: Row, source: str) -> str:
         outputs = ", ".join(f'{self._value(each, source)} as "{each.name}"' for each in row)
         return f"(select row_to_json(o) from (select {outputs}) o)"
 
-    def wide(self, row: Sequence[Field | TypeName | Children], source: str) -> str:
+    def wide(self, row: Row, source: str) -> str:
         """Whether a number beyond ±(2^53−1) stands in the row or below it; never null."""
         if self._careful:
             return "false"
@@ -201,10 +223,13 @@ class _RowCompiler:
         )
         below = _RowCompiler(self._schema, careful=self._careful)
         json, wide = below.json(each.row, inner), below.wide(each.row, inner)
+        rows = (
+            f"select {json} as j, {wide} as w from (select * from {self._schema}.{quoted(target.name)} c "
+            f"where {matches} order by {steps} limit ${each.list + 1}::bigint) {inner}"
+        )
+        if below.laterals:  # joins may keep the order or not
+            rows = f"{rows}{''.join(below.laterals)} order by {steps}"
         self.laterals.append(
             f" cross join lateral (select coalesce(json_agg(x.j), '[]') as j, coalesce(bool_or(x.w), false) as w from "
-            f"(select {json} as j, {wide} as w from (select * from {self._schema}.{quoted(target.name)} c "
-            f"where {matches} order by {steps} limit ${each.list + 1}::bigint) {inner}{''.join(below.laterals)} "
-            f"order by {steps}) x) "
-            f"l{each.list}"
+            f"({rows}) x) l{each.list}"
         )

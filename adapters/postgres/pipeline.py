@@ -10,7 +10,7 @@ it then; a server that does not even do that is silent, and its connection is gi
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Self
 
 import psycopg
@@ -37,14 +37,24 @@ _OUTDATED = {"0A000", "26000"}
 # Also when the view is not there yet: nothing was prepared.
 _PREPARE_ANEW = _OUTDATED | {"42P01", "42703", "3F000"}
 
-Values = tuple[bytes | None, ...]
 _Status = pq.ExecStatus
+
+
+class Rows:
+    """The answer of a statement, values in PostgreSQL's text form; they stay in libpq's memory until asked for."""
+
+    __slots__ = ("_result", "count", "value")
+
+    def __init__(self, result: "pq.abc.PGresult") -> None:
+        self._result = result
+        self.count = result.ntuples
+        self.value: Callable[[int, int], bytes | None] = result.get_value
 
 
 class _Asked(NamedTuple):
     """One statement under way; an answer that nobody waits for is None."""
 
-    answer: "asyncio.Future[list[Values]] | None"
+    answer: "asyncio.Future[Rows] | None"
     deadline: float
     sql: str
 
@@ -60,7 +70,7 @@ class _Link:
         self._asked: deque[_Asked] = deque()
         self._prepared: OrderedDict[str, bytes] = OrderedDict()
         self._names = 0
-        self._rows: list[Values] = []
+        self._rows: Rows | None = None
         self._failure: psycopg.Error | None = None
         self._flushing = self._is_writing = False
         self._watch: asyncio.TimerHandle | None = None
@@ -73,9 +83,9 @@ class _Link:
     def waiting(self) -> int:
         return len(self._asked)
 
-    def ask(self, sql: str, values: Sequence[bytes | None]) -> "asyncio.Future[list[Values]]":
+    def ask(self, sql: str, values: Sequence[bytes | None]) -> "asyncio.Future[Rows]":
         """The rows of the statement, each value in PostgreSQL's text form."""
-        answer: asyncio.Future[list[Values]] = self._loop.create_future()
+        answer: asyncio.Future[Rows] = self._loop.create_future()
         deadline = self._loop.time() + self._seconds + CUT_SECONDS
         name = self._name(sql, deadline)
         self._pgconn.send_query_prepared(name, values)
@@ -150,9 +160,7 @@ class _Link:
             return
         match result.status:
             case _Status.TUPLES_OK:
-                value = result.get_value
-                columns = range(result.nfields)
-                self._rows = [tuple([value(row, column) for column in columns]) for row in range(result.ntuples)]
+                self._rows = Rows(result)
             case _Status.FATAL_ERROR:
                 self._failure = self._failure or psycopg.errors.error_from_result(result)
             case _Status.PIPELINE_SYNC:
@@ -163,12 +171,13 @@ class _Link:
     def _answered(self) -> None:
         asked = self._asked.popleft()
         rows, failure = self._rows, self._failure
-        self._rows, self._failure = [], None
+        self._rows, self._failure = None, None
         if failure is not None and failure.sqlstate in _PREPARE_ANEW:
             self._prepared.pop(asked.sql, None)
         if asked.answer is None or asked.answer.done():
             return
         if failure is None:
+            assert rows is not None, "a statement of this lane gives rows"
             asked.answer.set_result(rows)
         elif failure.sqlstate in _OUTDATED:
             asked.answer.set_exception(Unavailable("the view was just made anew; try again"))
@@ -199,7 +208,7 @@ class Lane:
         self._opening = asyncio.Lock()
         self._transformer = Transformer()
 
-    async def rows(self, sql: str, params: Sequence[object]) -> list[Values]:
+    async def rows(self, sql: str, params: Sequence[object]) -> Rows:
         """All rows of one statement, values in text form. Raises Unavailable, DeadlineExceeded."""
         values = self._transformer.dump_sequence(params, [PyFormat.TEXT] * len(params))
         with translated():
@@ -245,6 +254,27 @@ class JsonReads:
         self._quick.close()
         self._slow.close()
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool = False) -> list[Values]:
+    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool = False) -> Rows:
         """As `Lane.rows`."""
         return await (self._slow if is_slow else self._quick).rows(sql, params)
+
+
+class FreshPositions:
+    """Positions of views, looked up after they are asked for; those who ask in one turn of the loop share a look."""
+
+    def __init__(self, reads: JsonReads) -> None:
+        self._reads = reads
+        self._looks: dict[str, asyncio.Task[Mapping[str, int]]] = {}
+
+    async def read(self, schema: str) -> Mapping[str, int]:
+        """By the view's name. Raises as `Lane.rows`."""
+        look = self._looks.get(schema)
+        if look is None:
+            look = self._looks[schema] = asyncio.ensure_future(self._look(schema))
+        return await asyncio.shield(look)
+
+    async def _look(self, schema: str) -> Mapping[str, int]:
+        del self._looks[schema]  # from here on it is under way: whoever asks now needs another one
+        quoted = schema.replace('"', '""')
+        rows = await self._reads.rows(f'select name, position from "{quoted}".projections', ())
+        return {(rows.value(row, 0) or b"").decode(): int(rows.value(row, 1) or 0) for row in range(rows.count)}

@@ -1,37 +1,27 @@
 """The door of the compiled way: a request that has a plan is answered here, any other is left to Strawberry."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 from graphql import GraphQLError
 from graphql.execution.values import get_variable_values
 
-from api.compiled.reader import prepared, read
+from api.compiled.cache import Answer
+from api.compiled.reader import Data, prepared, read
 from api.compiled.selection import NotCompiled
 from api.context import Context
 from api.errors import shown
+from api.metrics import GRAPHQL_ERRORS
+from api.naming import camel
 from api.request import GraphQLRequest
 from domain.refusal import Refusal
 
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True)
-class CompiledAnswer:
-    """`data` as JSON, and errors of fields that could not be read."""
-
-    data: bytes
-    errors: list[dict[str, Any]]
-
-    def body(self) -> bytes:
-        """The GraphQL response."""
-        errors = b',"errors":' + _encode(self.errors) if self.errors else b""
-        return b'{"data":%b%b}' % (self.data, errors)
-
-
-async def compiled_answer(asked: GraphQLRequest, context: Context) -> CompiledAnswer | None:
-    """None when Strawberry is to answer: also whatever is wrong with the request is said by it."""
+async def compiled_answer(asked: GraphQLRequest, context: Context) -> Answer | None:
+    """The whole response; None when Strawberry is to answer: whatever is wrong with a request is said by it."""
     operation = context.document.operations.get(asked.operation_name)
     if operation is None:
         return None
@@ -46,5 +36,17 @@ async def compiled_answer(asked: GraphQLRequest, context: Context) -> CompiledAn
         wanted = prepared(plan, context, variables)
     except (NotCompiled, GraphQLError, Refusal):
         return None
-    data, errors = await read(plan, wanted, context)
-    return CompiledAnswer(data, shown(errors))
+    data = await read(plan, wanted, context)
+    errors = shown(data.errors)
+    for error in errors:
+        GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
+    steady = data.of_one_moment and not errors and all(view.fed for view in plan.views)
+    return Answer(_body(data, errors), data.positions if steady else None)
+
+
+def _body(data: Data, errors: Sequence[Mapping[str, Any]]) -> bytes:
+    said = b',"errors":%b' % _encode(errors) if errors else b""
+    if not data.positions:
+        return b'{"data":%b%b}' % (data.json, said)
+    places = b",".join([b'"%b":%d' % (camel(name).encode(), place) for name, place in data.positions.items()])
+    return b'{"data":%b%b,"extensions":{"positions":{%b}}}' % (data.json, said, places)

@@ -57,7 +57,7 @@ class Read:
     parts: tuple[Part, ...]  # of a connection
     needs_rows: bool
     total: bool
-    views: frozenset[str]  # all that are looked at
+    positions: tuple[str, ...]  # names of all fed views that are looked at
     _queries: dict[tuple[str, bool], JsonQuery] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -68,7 +68,9 @@ class Read:
         """Its statements in one organisation; made once."""
         key = schema, careful
         if key not in self._queries:
-            self._queries[key] = JsonQuery(schema, self.view, self.rows, len(self.lists), careful=careful)
+            self._queries[key] = JsonQuery(
+                schema, self.view, self.rows, len(self.lists), self.positions, careful=careful
+            )
         return self._queries[key]
 
 
@@ -175,7 +177,7 @@ class _Compiler:
             parts=parts,
             needs_rows=read.needs_rows,
             total=read.total,
-            views=frozenset(read.views),
+            positions=tuple(sorted(view.name for view in read.views.values() if view.fed)),
         )
 
 

@@ -2,22 +2,26 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues
 
-from api.compiled.answer import PageAnswer, Values, count_json
+from api.compiled.answer import PageAnswer, count_json, positions_of
 from api.compiled.arguments import filter_of, order_of
 from api.compiled.plan import Plan, Read
-from api.compiled.roots import BY_NAME, RowRoot
+from api.compiled.roots import RowRoot
 from api.compiled.selection import NotCompiled
 from api.context import Context
 from api.errors import EXPECTED
+from api.services import JsonRows
 from api.visibility import until_visible
 from projections.json_query import JsonStatement
 from projections.ordering import total_order
 from projections.query import PageRequest
+
+_Value = tuple[bytes, Mapping[str, int]] | GraphQLError  # the JSON of a root field and its positions
 
 
 class _Wanted(Protocol):
@@ -30,9 +34,21 @@ class _Wanted(Protocol):
 
     def statement(self, *, careful: bool) -> JsonStatement: ...
 
-    def is_wide(self, rows: Sequence[Values]) -> bool: ...
+    def json(self, found: JsonRows) -> bytes | None:
+        """None when a `careful` statement is needed."""
 
-    def json(self, rows: Sequence[Values]) -> bytes: ...
+
+@dataclass(frozen=True)
+class Data:
+    """The JSON of `data`, why what is null in it could not be read, and the positions of the views it is from.
+
+    `of_one_moment`: no view was read at two positions.
+    """
+
+    json: bytes
+    errors: Sequence[GraphQLError]
+    positions: Mapping[str, int]
+    of_one_moment: bool
 
 
 def prepared(plan: Plan, context: Context, variables: VariableValues) -> list[_Wanted]:
@@ -44,40 +60,51 @@ def prepared(plan: Plan, context: Context, variables: VariableValues) -> list[_W
     return [_wanted(read, context, variables) for read in plan.reads]
 
 
-async def read(plan: Plan, wanted: Sequence[_Wanted], context: Context) -> tuple[bytes, list[GraphQLError]]:
-    """The JSON of `data`, and why what is null in it could not be read."""
+async def read(plan: Plan, wanted: Sequence[_Wanted], context: Context) -> Data:
+    """Everything at once; each root field is of its own moment."""
     if len(wanted) == 1:
         values = [await _value(wanted[0], context)]
     else:
         values = await asyncio.gather(*[_value(each, context) for each in wanted])
     errors = [value for value in values if isinstance(value, GraphQLError)]
+    seen = [value[1] for value in values if not isinstance(value, GraphQLError)]
+    positions: dict[str, int] = {}
+    for each in seen:
+        positions |= {name: min(place, positions.get(name, place)) for name, place in each.items()}
+    of_one_moment = all(positions[name] == place for each in seen for name, place in each.items())
+    return Data(_json(plan, wanted, values), errors, positions, of_one_moment)
+
+
+def _json(plan: Plan, wanted: Sequence[_Wanted], values: Sequence[_Value]) -> bytes:
     if any(isinstance(value, GraphQLError) and each.is_page for each, value in zip(wanted, values, strict=True)):
-        return b"null", errors  # a connection is never null, so its parent is
+        return b"null"  # a connection is never null, so its parent is
     found = iter(values)
     written = []
     for each in plan.fields:
         if isinstance(each, Read):
-            name, value = each.name, next(found)
+            value = next(found)
+            written.append((each.name, b"null" if isinstance(value, GraphQLError) else value[0]))
         else:
-            name, value = each[0], b'"%b"' % each[1].encode()
-        written.append(b'"%b":%b' % (name.encode(), b"null" if isinstance(value, GraphQLError) else value))
-    return b"{%b}" % b",".join(written), errors
+            written.append((each[0], b'"%b"' % each[1].encode()))
+    return b"{%b}" % b",".join([b'"%b":%b' % (name.encode(), json) for name, json in written])
 
 
-async def _value(wanted: _Wanted, context: Context) -> bytes | GraphQLError:
+async def _value(wanted: _Wanted, context: Context) -> _Value:
     try:
         if wanted.at_least is not None:
-            touched = [name for name in wanted.read.views if BY_NAME[name].fed]
-            await until_visible(context, touched, wanted.at_least)
-        rows = await _rows(wanted, context, careful=False)
-        if wanted.is_wide(rows):
-            rows = await _rows(wanted, context, careful=True)
+            await until_visible(context, wanted.read.positions, wanted.at_least)
+        found = await _rows(wanted, context, careful=False)
+        json = wanted.json(found)
+        if json is None:
+            found = await _rows(wanted, context, careful=True)
+            json = wanted.json(found)
     except EXPECTED as cause:
         return GraphQLError(cause.message, wanted.read.nodes, path=[wanted.read.name], original_error=cause)
-    return wanted.json(rows)
+    assert json is not None, "a careful statement leaves nothing out"
+    return json, positions_of(wanted.read, found)
 
 
-async def _rows(wanted: _Wanted, context: Context, *, careful: bool) -> Sequence[Values]:
+async def _rows(wanted: _Wanted, context: Context, *, careful: bool) -> JsonRows:
     statement = wanted.statement(careful=careful)
     return await context.services.rows(statement.sql, statement.params, is_slow=wanted.is_slow)
 
@@ -117,11 +144,11 @@ class _Row:
     def statement(self, *, careful: bool) -> JsonStatement:
         return self._made(careful=True) if careful else self._quick
 
-    def is_wide(self, rows: Sequence[Values]) -> bool:
-        return bool(rows) and rows[0][-1] == b"t"
-
-    def json(self, rows: Sequence[Values]) -> bytes:
-        return (rows[0][0] if rows else None) or b"null"
+    def json(self, found: JsonRows) -> bytes | None:
+        keys = len(self.read.positions) + 1
+        if found.value(0, keys) is None:
+            return b"null"
+        return found.value(0, keys + len(self.read.view.key))
 
     def _made(self, *, careful: bool) -> JsonStatement:
         return self.read.query(self._schema, careful=careful).row(key=self._key, lists=self._lists)
@@ -142,13 +169,11 @@ class _Page:
     def statement(self, *, careful: bool) -> JsonStatement:
         return self._made(careful=True) if careful else self._quick
 
-    def is_wide(self, rows: Sequence[Values]) -> bool:
-        return self.read.needs_rows and any(row[-2] == b"t" for row in rows)
-
-    def json(self, rows: Sequence[Values]) -> bytes:
+    def json(self, found: JsonRows) -> bytes | None:
         if not self.read.needs_rows:
-            return count_json(self.read, rows[0][0] if rows else None)
-        return PageAnswer(self.read, self._steps, self._page, rows).json()
+            return count_json(self.read, found)
+        answer = PageAnswer(self.read, self._steps, self._page, found)
+        return None if answer.is_wide() else answer.json()
 
     def _made(self, *, careful: bool) -> JsonStatement:
         query = self.read.query(self._schema, careful=careful)

@@ -8,9 +8,22 @@ from uuid import UUID
 from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
 from domain.command import Caller, Command, Receipt
+from projections.catalogue import VIEWS
 
 TOKEN = "kassa_for-tests"
 CLIENT = Client(UUID(int=7), "till", Organisation("demo", "org_demo", "Demo chain", "Europe/Moscow"), ALL)
+
+
+class NoRows:
+    """What a compiled statement answers over empty tables: positions, a total when it is counted, and no row."""
+
+    count = 1
+
+    def __init__(self, positions: int, counted: bool) -> None:
+        self._first = [b"7"] * positions + ([b"0"] if counted else [])
+
+    def value(self, row: int, column: int) -> bytes | None:
+        return self._first[column] if column < len(self._first) else None
 
 
 class StandIn:
@@ -53,11 +66,16 @@ class StandIn:
         self.statements.append(str(sql))
         return [{"count": 0}] if "count(*)" in str(sql) else []
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Sequence[tuple[bytes | None, ...]]:
+    async def positions(self, organisation: str) -> Mapping[str, int]:
+        if self.read_error:
+            raise self.read_error
+        return {view.name: 7 for view in VIEWS if view.fed}
+
+    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> "NoRows":
         if self.read_error:
             raise self.read_error
         self.statements.append(sql)
-        return [(b"0",)] if sql.startswith("select count(*)") else []
+        return NoRows(sql.partition("(select count(*)")[0].count("(select position from"), "count(*)" in sql)
 
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         self.waits.append((set(views), position))

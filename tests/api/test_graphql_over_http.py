@@ -1,6 +1,6 @@
 """GraphQL over HTTP: methods, media types, status codes, and requests that are none.
 
-The numbers in brackets are audits of the reference suite (npm graphql-http), which the whole suite will run later.
+The audits of the reference suite (npm graphql-http) are run by `tests/clients/test_http_audits.py`.
 """
 
 import asyncio

@@ -96,6 +96,7 @@ async def test_a_view_whose_declaration_changed_is_rebuilt_and_a_second_look_cha
     assert log.rows(indexes, log.schema) == [
         ("fiscal_documents_ix1",),
         ("fiscal_documents_ix2",),
+        ("fiscal_documents_ix3",),
         ("fiscal_documents_key",),
     ]
 

@@ -1,0 +1,83 @@
+"""Group `read`: queries over HTTP, 16 connections, token, permissions and limits on; answers are not kept.
+
+`read.list_100`   100 documents of 20 fields, filtered, by two sort keys, out of all there are; against `strawberry`
+                  (its own execution of the same schema) and `raw` (a bare endpoint with fixed SQL)
+`read.list_1000`  1,000 of them
+`read.nested`     50 drives with their last 10 documents, against `dataloader`: Strawberry's own execution, requests
+                  parsed and validated once, one query for each level
+`read.point`      one document by its key, against `strawberry_cached`: documents parsed and validated once
+`read.unchanged`  the same list of 100 again and again with the cache of answers, against the same `uncached`
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+import uvloop
+
+from bench import read_data
+from bench.figures import Report, say
+from bench.http_load import requests_per_second
+from bench.read_queries import bodies
+from bench.rounds import in_turn
+from bench.server import new_database, new_organisation
+from bench.sizes import Sizes
+
+
+def run(server_url: str, sizes: Sizes, report: Report) -> None:
+    """Measure and report the whole group."""
+    url = new_database(server_url, "bench_read")
+    schema = new_organisation(url, "read")
+    asyncio.run(read_data.make_views(url, schema))
+    read_data.fill(url, schema, sizes)
+    say(f"read: {sizes.read_documents:,} documents are there")
+    token = read_data.token(url, "read")
+    with ExitStack() as stack:
+        runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
+        sides = ("ours", "ours_kept", "strawberry", "strawberry_cached", "raw")
+        ports = {side: stack.enter_context(_server(side, url, schema)) for side in sides}
+
+        def asking(side: str, asked: Sequence[bytes]) -> Callable[[], float]:
+            runner.run(requests_per_second(ports[side], token, asked, sizes.read_seconds / 4))  # warm
+            return lambda: runner.run(requests_per_second(ports[side], token, asked, sizes.read_seconds))
+
+        def compare(figure: str, asked: str, against: dict[str, str], first: int = 100) -> None:
+            """`against` leads from the name in the report to the side."""
+            ours, raw = bodies(asked, sizes, first)
+            measured = {"ours": asking("ours", ours)}
+            measured |= {name: asking(side, raw if side == "raw" else ours) for name, side in against.items()}
+            rates = in_turn(f"{figure}, requests/s", measured, sizes.rounds)
+            for name in against:
+                report.compare(figure, "requests/s", rates["ours"], name, rates[name])
+
+        compare("read.list_100", "list", {"strawberry": "strawberry", "raw": "raw"})
+        compare("read.list_1000", "list", {"strawberry": "strawberry", "raw": "raw"}, first=1_000)
+        compare("read.nested", "nested", {"dataloader": "strawberry_cached"})
+        compare("read.point", "point", {"strawberry_cached": "strawberry_cached"})
+        same = bodies("list", sizes)[0][:1]
+        kept = in_turn(
+            "read.unchanged, requests/s",
+            {"kept": asking("ours_kept", same), "uncached": asking("ours", same)},
+            sizes.rounds,
+        )
+        report.compare("read.unchanged", "requests/s", kept["kept"], "uncached", kept["uncached"])
+
+
+@contextmanager
+def _server(side: str, url: str, schema: str) -> Iterator[int]:
+    """A side that serves; answers its port."""
+    environment = {**os.environ, "BENCH_URL": url, "BENCH_SCHEMA": schema}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.read_server", side], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert process.stdout is not None
+        yield int(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()

@@ -1,0 +1,88 @@
+"""One side of group `read` as a process: `python -m bench.read_server SIDE`; it says its port on stdout.
+
+`ours`               the product's API, answers not kept
+`ours_kept`          the same with its cache of answers
+`strawberry`         Strawberry's own execution of the same schema, every document read anew
+`strawberry_cached`  the same with documents parsed and validated once; nested lists by one query for each level
+`raw`                a bare ASGI endpoint with fixed SQL on the same connections: no GraphQL, no token, no limits
+"""
+
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+import structlog
+import uvicorn
+from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
+
+from adapters.postgres.pipeline import JsonReads
+from api.app import create_app
+from api.limits import ApiLimits
+from bench.read_queries import RAW
+from kassa.logging import configure
+from kassa.memory import settle
+from kassa.wiring import Wiring
+
+SIDES: dict[str, tuple[ApiLimits, bool]] = {
+    "ours": (ApiLimits(answer_cache_bytes=0), True),
+    "ours_kept": (ApiLimits(), True),
+    "strawberry": (ApiLimits(answer_cache_bytes=0, cached_documents=0), False),
+    "strawberry_cached": (ApiLimits(answer_cache_bytes=0), False),
+}
+
+
+class Raw:
+    """Answers a JSON body `{name, params}` with the rows of a fixed statement."""
+
+    def __init__(self, url: str) -> None:
+        self._reads = JsonReads(url)
+        self._statements = {
+            name: statement.replace("{schema}", os.environ["BENCH_SCHEMA"]) for name, statement in RAW.items()
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        asked: Any = msgspec.json.decode((await receive())["body"])
+        rows = await self._reads.rows(self._statements[asked["name"]], asked["params"])
+        body = b'{"data":[%b]}' % b",".join([rows.value(row, 0) or b"" for row in range(rows.count)])
+        head = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        await send({"type": "http.response.body", "body": body})
+
+
+def application(side: str, url: str) -> Any:
+    if side == "raw":
+        return Raw(url)
+    wiring = Wiring(url)
+    limits, compiled = SIDES[side]
+    app = create_app(wiring, limits, compile_queries=compiled)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with wiring:
+            settle()
+            yield
+
+    app.router.lifespan_context = lifespan
+    return app
+
+
+def main() -> None:
+    configure("warning")
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(listener.getsockname()[1], flush=True)
+    config = uvicorn.Config(
+        application(sys.argv[1], os.environ["BENCH_URL"]), log_level="error", access_log=False, lifespan="auto"
+    )
+    uvicorn.Server(config).run([listener])
+
+
+if __name__ == "__main__":
+    main()
