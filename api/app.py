@@ -10,15 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api import graphiql
-from api.auth import BearerAuth
+from api.auth import BearerAuth, client_of
 from api.health import Ready, live
 from api.limits import ApiLimits
 from api.metrics import metrics
 from api.observing import Observing
-from api.responses import error_answer
+from api.responses import error_answer, refusal_answer
 from api.schema import schema
 from api.services import Services
 from api.transport import GraphQLEndpoint
+from domain.access.refusals import Forbidden
 
 OPEN_PATHS = frozenset({"/", "/health/live", "/health/ready"})
 OPEN_FOLDER = "/graphiql/"
@@ -30,6 +31,11 @@ def create_app(services: Services, limits: ApiLimits | None = None, *, compile_q
 
     async def graphql(request: Request) -> Response:
         return await (graphiql.page(request) if graphiql.wants_page(request) else endpoint(request))
+
+    async def forbidden(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Forbidden)
+        services.refused(client_of(request), str(error.details["permission"]))
+        return refusal_answer(403, error)
 
     return Starlette(
         routes=[
@@ -44,7 +50,7 @@ def create_app(services: Services, limits: ApiLimits | None = None, *, compile_q
             Middleware(Observing),
             Middleware(BearerAuth, services=services, is_open=is_open),
         ],
-        exception_handlers={HTTPException: _refused},
+        exception_handlers={HTTPException: _refused, Forbidden: forbidden},
     )
 
 

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import EXPECTED
-from api.responses import error_answer, unavailable_answer
+from api.responses import refusal_answer, unavailable_answer
 from api.services import Client, Services
+from domain.access.refusals import Unauthenticated
 
 REALM = 'Bearer realm="kassa"'
-# Ours have 43 characters; whatever is longer is not looked up.
-MAX_TOKEN_CHARS = 512
+# Ours have 49 characters, an issuer's with all groups of a user some thousand; whatever is longer is not looked at.
+MAX_TOKEN_CHARS = 8_192
 
 
 class BearerAuth:
@@ -41,19 +42,24 @@ class BearerAuth:
 
     async def _refused(self, request: Request) -> Response | None:
         token = bearer_token(request.headers.get("authorization"))
-        if token is None:
-            return _unauthenticated("Send your token: `Authorization: Bearer …`.", REALM)
         try:
-            client = await self._services.authenticate(token)
+            request.state.client = await authenticated(self._services, token)
+        except Unauthenticated as refusal:
+            challenge = f'{REALM}, error="invalid_token"' if token else REALM
+            return refusal_answer(401, refusal, {"WWW-Authenticate": challenge})
         except EXPECTED as expected:
             return unavailable_answer(expected)
-        if client is None:
-            return _unauthenticated(
-                "This token is not valid: it is unknown, expired or revoked. Ask for a new one.",
-                f'{REALM}, error="invalid_token"',
-            )
-        request.state.client = client
         return None
+
+
+async def authenticated(services: Services, token: str | None) -> Client:
+    """The client of a token, however it came. Raises Unauthenticated, and what `Services.authenticate` raises."""
+    if token is None:
+        raise Unauthenticated("Send your token: `Authorization: Bearer …`.")
+    client = await services.authenticate(token)
+    if client is None:
+        raise Unauthenticated("This token is not valid: it is unknown, expired or revoked. Ask for a new one.")
+    return client
 
 
 def client_of(request: Request) -> Client:
@@ -70,7 +76,3 @@ def bearer_token(header: str | None) -> str | None:
     if scheme.lower() != "bearer" or not token or len(token) > MAX_TOKEN_CHARS or not token.isascii():
         return None
     return token
-
-
-def _unauthenticated(message: str, challenge: str) -> Response:
-    return error_answer(401, "UNAUTHENTICATED", message, headers={"WWW-Authenticate": challenge})

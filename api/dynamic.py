@@ -13,6 +13,8 @@ from typing import Annotated, Any, get_args
 import strawberry
 from strawberry import UNSET
 
+from api.permissions import Need, said
+
 GraphQLType = Any  # a Strawberry type made here, a scalar, or an `X | None`, `list[X]` of one
 Resolver = Any  # a callable; its signature is what is made here
 KEYWORD = inspect.Parameter.KEYWORD_ONLY
@@ -26,6 +28,7 @@ class Member:
     description: str
     name: str | None = None
     default: Any = UNSET  # of an input field
+    needs: Need | None = None  # of a field that wants more than the field it stands under
 
 
 def shell(name: str) -> GraphQLType:
@@ -41,7 +44,11 @@ def object_type(
     for key, member in members.items():
         if isinstance(member, Member):
             made.__annotations__[key] = member.type
-            setattr(made, key, strawberry.field(name=member.name, description=member.description))
+            setattr(
+                made,
+                key,
+                strawberry.field(name=member.name, description=member.description, metadata=said(member.needs)),
+            )
         else:
             setattr(made, key, member)
     return strawberry.type(made, name=name, description=description)
@@ -66,17 +73,26 @@ def enum_type(name: str, description: str, values: Mapping[str, tuple[str, str]]
 
 
 def resolved(
-    resolver: Resolver, answer: GraphQLType, description: str, arguments: Mapping[str, Member], name: str | None = None
+    resolver: Resolver,
+    answer: GraphQLType,
+    description: str,
+    arguments: Mapping[str, Member],
+    *,
+    needs: Need,
+    name: str | None = None,
 ) -> Any:
-    """A field answered by `resolver(root | info, **arguments)`; an argument that was not sent is not passed."""
+    """A field answered by `resolver(root | info, **arguments)`; an argument that was not sent is not passed.
+
+    Before anything is executed `permissions.py` sees to it that the client has what the field `needs`.
+    """
     source = next(iter(inspect.signature(resolver).parameters))
     parameters = [inspect.Parameter(source, KEYWORD, annotation=strawberry.Info if source == "info" else Any)]
     for key, argument in arguments.items():
-        said = strawberry.argument(description=argument.description, name=argument.name)
+        told = strawberry.argument(description=argument.description, name=argument.name)
         default = UNSET if type(None) in get_args(argument.type) else inspect.Parameter.empty
-        parameters.append(inspect.Parameter(key, KEYWORD, annotation=Annotated[argument.type, said], default=default))
+        parameters.append(inspect.Parameter(key, KEYWORD, annotation=Annotated[argument.type, told], default=default))
     resolver.__signature__ = inspect.Signature(parameters, return_annotation=answer)  # what Strawberry reads
-    return strawberry.field(resolver=resolver, description=description, name=name)
+    return strawberry.field(resolver=resolver, description=description, name=name, metadata=said(needs))
 
 
 class Itself:

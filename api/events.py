@@ -10,6 +10,7 @@ from api.context import Info
 from api.dynamic import GraphQLType, Member, object_type, resolved, sent
 from api.enums import enum_of
 from api.limits import DEFAULT_EVENTS, MAX_EVENTS
+from api.permissions import Need
 from api.scalars import JSON, MAX_LONG, UUID, Instant, Long
 from api.services import EventFilter
 from domain.command import ActorKind
@@ -48,7 +49,12 @@ EVENT: GraphQLType = object_type(
         "causation": Member(Long | None, "Position of the event that made a process send the command; null otherwise."),
         "command_id": Member(UUID, "The command it comes from."),
         "hash": Member(str, "Link of the hash chain, SHA-256 as 64 lower-case hexadecimal digits."),
-        "body": Member(JSON, "What happened, as stored in its own schema version; raw bytes stand in it as base64."),
+        "body": Member(
+            JSON,
+            "What happened, as stored in its own schema version; raw bytes stand in it as base64. It needs the "
+            "permission audit.payload.read, since personal data may stand in it.",
+            needs=Need("audit.payload.read"),
+        ),
     },
 )
 
@@ -83,6 +89,7 @@ EVENTS = resolved(
         ),
         "stream": Member(str | None, "Only events of this stream."),
     },
+    needs=Need("audit.events.read"),
 )
 
 

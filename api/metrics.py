@@ -4,6 +4,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.auth import client_of
+from api.permissions import require
+
 HTTP_SECONDS = Histogram(
     "kassa_http_request_seconds",
     "Time from request to the last byte of the answer.",
@@ -15,5 +18,5 @@ GRAPHQL_ERRORS = Counter("kassa_graphql_errors", "Errors in GraphQL answers by t
 
 
 async def metrics(request: Request) -> Response:
-    del request
+    require(client_of(request), "platform.metrics.read")
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -7,6 +7,7 @@ import strawberry
 from api.context import Info
 from api.dynamic import GraphQLType, object_type, resolved
 from api.events import EVENTS
+from api.permissions import ANY_TOKEN
 from api.scalars import UUID
 from api.services import Organisation
 from api.views import ViewFields
@@ -21,11 +22,16 @@ class OrganisationView:
     time_zone: str = strawberry.field(description="IANA time zone taken for its places when nothing else is said.")
 
 
-@strawberry.type(name="Client", description="The API client that a token belongs to.")
+@strawberry.type(name="Client", description="Who a token belongs to: an API client or a user.")
 class ClientView:
     id: UUID = strawberry.field(description="Its id; events it causes name it as their actor.")
     name: str = strawberry.field(description="Name for people.")
     organisation: OrganisationView = strawberry.field(description="The organisation it speaks for.")
+    roles: list[str] = strawberry.field(description="Its roles; what each of them holds stands in the documentation.")
+    permissions: list[str] = strawberry.field(
+        description="Everything it may do, as context.object.verb, in alphabetical order; all else is denied."
+    )
+    scope: str = strawberry.field(description="How far that reaches: organisation, unit:<name> or group:<name>.")
 
 
 async def _organisation(info: Info) -> OrganisationView:
@@ -34,7 +40,14 @@ async def _organisation(info: Info) -> OrganisationView:
 
 async def _me(info: Info) -> ClientView:
     client = info.context.client
-    return ClientView(id=UUID(client.id), name=client.name, organisation=_organisation_view(client.organisation))
+    return ClientView(
+        id=UUID(client.id),
+        name=client.name,
+        organisation=_organisation_view(client.organisation),
+        roles=list(client.roles),
+        permissions=sorted(client.permissions),
+        scope=str(client.scope),
+    )
 
 
 def _organisation_view(organisation: Organisation) -> OrganisationView:
@@ -52,7 +65,9 @@ def query_type() -> GraphQLType:
         ),
         **views.connections(),
         "events": EVENTS,
-        "organisation": resolved(_organisation, OrganisationView, "The organisation this token speaks for.", {}),
-        "me": resolved(_me, ClientView, "The client this token belongs to.", {}),
+        "organisation": resolved(
+            _organisation, OrganisationView, "The organisation this token speaks for.", {}, needs=ANY_TOKEN
+        ),
+        "me": resolved(_me, ClientView, "The client this token belongs to.", {}, needs=ANY_TOKEN),
     }
     return object_type("Query", "Everything that can be read.", fields)

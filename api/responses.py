@@ -46,7 +46,12 @@ def error_answer(
     return json_answer(status, {"errors": [error]}, media_type, headers)
 
 
+def refusal_answer(status: int, expected: Expected, headers: Mapping[str, str] | None = None) -> Response:
+    """What was expected, instead of an answer."""
+    error = {"message": expected.message, "extensions": extensions(expected)}
+    return json_answer(status, {"errors": [error]}, headers=headers)
+
+
 def unavailable_answer(expected: Expected) -> Response:
     """The house can not answer now."""
-    error = {"message": expected.message, "extensions": extensions(expected)}
-    return json_answer(503, {"errors": [error]}, headers={"Retry-After": "1"})
+    return refusal_answer(503, expected, {"Retry-After": "1"})

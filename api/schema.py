@@ -13,6 +13,7 @@ from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
 from api.operation import FewRootFields, NamedAmongSeveral
+from api.permissions import Permitted, check_declared
 from api.query import query_type
 from api.scalars import SCALAR_MAP
 
@@ -26,8 +27,8 @@ class QuietSchema(strawberry.Schema):
 
 @cache
 def schema() -> strawberry.Schema:
-    """The schema; built once."""
-    return QuietSchema(
+    """The schema; built once. Raises UndeclaredPermission."""
+    made = QuietSchema(
         query=query_type(),
         mutation=object_type("Mutation", "Everything that can be asked for.", {"import_documents": IMPORT_DOCUMENTS}),
         types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
@@ -35,6 +36,7 @@ def schema() -> strawberry.Schema:
             NamedAmongSeveral,
             FewRootFields,
             ReadBefore,
+            Permitted,  # looks through what was validated
         ],
         config=StrawberryConfig(
             scalar_map=SCALAR_MAP,
@@ -42,6 +44,8 @@ def schema() -> strawberry.Schema:
             disable_field_suggestions=True,  # they would tell a stranger the schema, word by word
         ),
     )
+    check_declared(made._schema)  # noqa: SLF001  the types as graphql-core knows them
+    return made
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.command import Caller, Command, Receipt
+from domain.access.scope import WHOLE_ORGANISATION, Scope
+from domain.command import Actor, ActorKind, Caller, Command, Receipt
 from domain.stored_event import StoredEvent
 
 
@@ -27,12 +28,22 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Client:
-    """An API client, known by its token."""
+    """Who asks: an API client, known by its token, or a user for whom the configured issuer vouches."""
 
     id: UUID
     name: str
     organisation: Organisation
     permissions: frozenset[str]  # `context.object.verb`, spec B.6; what is not here is denied
+    roles: tuple[str, ...] = ()  # where the permissions come from, for people
+    scope: Scope = WHOLE_ORGANISATION
+    subject: str | None = None  # of a user, as the issuer calls him; None for an API client
+
+    @property
+    def actor(self) -> Actor:
+        """As whom the events that this client causes name it."""
+        if self.subject is None:
+            return Actor(ActorKind.API, str(self.id))
+        return Actor(ActorKind.USER, self.subject)
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,9 @@ class JsonRows(Protocol):
 class Services(Protocol):
     async def authenticate(self, token: str) -> Client | None:
         """The client of a valid token; None for one that is unknown, expired or revoked."""
+
+    def refused(self, client: Client, permission: str) -> None:
+        """Keep on record that the client was refused for want of this permission. Never fails, never waits."""
 
     def ledger(self, organisation: str) -> LedgerPort: ...
 

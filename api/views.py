@@ -9,6 +9,7 @@ from api.dynamic import GraphQLType, Member, list_of, object_type, resolved, sen
 from api.filters import filter_of, filter_type, order_of, order_type, type_of
 from api.limits import DEFAULT_CHILDREN
 from api.naming import camel
+from api.permissions import Need
 from api.rows import Row, RowReader
 from api.scalars import Long
 from api.selection import Reading, child_key
@@ -52,6 +53,7 @@ class ViewFields:
             self._rows[view.name] | None,
             description,
             arguments | {"at_least": AT_LEAST},
+            needs=Need.of(view),
         )
 
     def _connection(self, view: View) -> Any:
@@ -88,6 +90,7 @@ class ViewFields:
                 ),
             }
             | ({"at_least": AT_LEAST} if view.fed else {}),
+            needs=Need.of(view),
         )
 
     def _fill_row(self, view: View) -> None:
@@ -114,6 +117,7 @@ class ViewFields:
                     int | None, f"Rows at most, 1 to {MAX_PAGE_SIZE}; {DEFAULT_CHILDREN} when nothing is said."
                 )
             },
+            needs=Need.of(self._views[relation.target]),
         )
 
     def _reading(self, info: Info) -> Reading:

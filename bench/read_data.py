@@ -3,8 +3,9 @@
 import psycopg
 from psycopg import sql
 
-from adapters.postgres.organisations import create_token
+from adapters.postgres.tokens import create_token
 from bench.sizes import Sizes
+from domain.access.grant import OWNER
 from domain.event import EventTypes
 from domain.fiscal.events import EVENTS
 from projections.catalogue import VIEWS
@@ -60,4 +61,4 @@ def fill(url: str, schema: str, sizes: Sizes) -> None:
 
 
 def token(url: str, organisation: str) -> str:
-    return create_token(url, organisation, "bench")
+    return create_token(url, organisation, "bench", OWNER)

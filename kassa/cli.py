@@ -20,7 +20,7 @@ COMMANDS = {
     "projector": "kassa.commands.serving:projector_command",
     "import": "kassa.commands.importing:import_command",
     "org": "kassa.commands.organisations:org",
-    "token": "kassa.commands.organisations:token",
+    "token": "kassa.commands.tokens:token",
     "rebuild": "kassa.commands.rebuilding:rebuild_command",
     "replay": "kassa.commands.replaying:replay_command",
 }

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from domain.access.events import EVENTS as ACCESS_EVENTS
+from domain.access.record_refusals import RECORD_REFUSALS, AccessStream
 from domain.aggregate import Aggregate
 from domain.decision import Decider
 from domain.event import Event, EventTypes
@@ -9,7 +11,7 @@ from domain.fiscal.events import EVENTS as FISCAL_EVENTS
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.fiscal.stream import FiscalStream
 
-AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream,)
-EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS,)
-DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS,)
+AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, AccessStream)
+EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS)
+DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, RECORD_REFUSALS)
 EVENT_TYPES = EventTypes(*EVENTS)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 from starlette.applications import Starlette
 
+from adapters.oidc.issuer import Trust
 from api.app import create_app
 from kassa.house import EVENT_TYPES
 from kassa.memory import settle
@@ -18,9 +19,9 @@ from workers.projector import project
 GRACE_SECONDS = 10
 
 
-def serve_api(database_url: str, host: str, port: int) -> None:
+def serve_api(database_url: str, host: str, port: int, trust: Trust | None) -> None:
     """Serve GraphQL until told to stop."""
-    wiring = Wiring(database_url)
+    wiring = Wiring(database_url, trust)
     app = create_app(wiring)
 
     @asynccontextmanager

@@ -2,13 +2,16 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.zones import ZONES
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Settings(BaseSettings):
@@ -33,6 +36,14 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=0, le=65535, description="Port the API listens on; 0 takes a free one.")
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
+    oidc_issuer: str | None = Field(
+        None, description="OpenID Connect issuer whose users may ask, as its tokens name it in `iss`; https."
+    )
+    oidc_audience: str | None = Field(
+        None, validate_default=True, description="For whom these tokens must be made (`aud`); with the issuer."
+    )
+    oidc_roles_claim: str = Field("roles", description="Where in them the roles stand; a path may have dots.")
+    oidc_organisation_claim: str = Field("organisation", description="Where in them the organisation's name stands.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least important lines that are logged: debug, info, warning or error."
     )
@@ -46,6 +57,21 @@ class Settings(BaseSettings):
             except psycopg.ProgrammingError:  # its message quotes the address, password included
                 raise ValueError("this is no PostgreSQL address; write postgresql://user:password@host/db") from None
         return url
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _over_a_closed_line(cls, issuer: str | None) -> str | None:
+        address = urlsplit(issuer or "https:")
+        if address.scheme != "https" and not (address.scheme == "http" and address.hostname in LOOPBACK):
+            raise ValueError("keys are fetched from there: only https will do, or http on this machine")
+        return issuer
+
+    @field_validator("oidc_audience")
+    @classmethod
+    def _with_the_issuer(cls, audience: str | None, info: ValidationInfo) -> str | None:
+        if "oidc_issuer" in info.data and (info.data["oidc_issuer"] is None) != (audience is None):
+            raise ValueError("it goes together with KASSA_OIDC_ISSUER: without one of them no user can ask")
+        return audience
 
     @field_validator("time_zone")
     @classmethod

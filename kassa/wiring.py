@@ -11,20 +11,19 @@ import psycopg
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
+from adapters.oidc.issuer import Issuer, Trust
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
-from adapters.postgres.organisations import authenticate
 from adapters.postgres.pipeline import FreshPositions, JsonReads, Rows
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction
-from api.services import Client, EventFilter, EventPage, Organisation
-from domain.access.permissions import ALL
+from api.services import Client, EventFilter, EventPage
 from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
+from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
+from kassa.refusals import Refusals
 from projections.waiting import Positions
 
-# A revoked token may be believed for so long; looking each one up in every request would double small reads.
-TOKEN_SECONDS = 10.0
 # A ledger opens in some 50 ms; whoever waits longer, also for another's turn, is told to come again.
 OPENING_SECONDS = READ_SECONDS
 # Looks at positions take a millisecond.
@@ -50,43 +49,38 @@ class LazyLedger:
 
 
 class Wiring:
-    """`api.services.Services` over one database. Enter it in the event loop that serves."""
+    """`api.services.Services` over one database and one issuer, if any. Enter it in the event loop that serves."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, trust: Trust | None = None) -> None:
         self._database_url = database_url
         self._stack = AsyncExitStack()
         self._ledgers: dict[str, Ledger] = {}
         self._opening = asyncio.Lock()
-        self._clients: dict[str, tuple[float, Client]] = {}
         self._positions = Positions(self._connect_positions)
         self._reads = Reads(database_url)
+        self._issuer = Issuer(trust) if trust else None
+        self._refusals = Refusals(self.ledger)
+        self._authenticating = Authenticating(self._reads, self._issuer)
         self._json_reads = JsonReads(database_url)
         self._fresh_positions = FreshPositions(self._json_reads)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
         await self._stack.enter_async_context(self._reads)
+        if self._issuer is not None:
+            await self._stack.enter_async_context(self._issuer)
         await self._stack.enter_async_context(self._json_reads)
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._refusals.close()  # it may need ledgers
         await self._stack.aclose()
 
     async def authenticate(self, token: str) -> Client | None:
-        now = asyncio.get_running_loop().time()
-        known = self._clients.get(token)
-        if known is not None and known[0] > now:
-            return known[1]
-        async with self._reads.connection() as connection:
-            found = await authenticate(connection, token)
-        if found is None:
-            self._clients.pop(token, None)
-            return None
-        organisation = found.organisation
-        where = Organisation(organisation.name, organisation.schema, organisation.title, organisation.time_zone)
-        client = Client(found.id, found.name, where, ALL)
-        self._clients[token] = (now + TOKEN_SECONDS, client)
-        return client
+        return await self._authenticating.authenticate(token)
+
+    def refused(self, client: Client, permission: str) -> None:
+        self._refusals.note(client, permission)
 
     def ledger(self, organisation: str) -> LazyLedger:
         return LazyLedger(self, organisation)

@@ -82,6 +82,7 @@ class View:
     relations: tuple[Relation, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     version: int = 1  # raise it when `changes` mean something else: the table is then rebuilt
+    unit_column: str | None = None  # tells a row's unit: who is limited to units may read such views, and no other
     source_sql: str | None = None  # a view of the database instead of a table: nothing feeds it, `changes` is empty
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 

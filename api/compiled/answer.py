@@ -65,8 +65,8 @@ class PageAnswer:
                 return b'"%bConnection"' % self.read.view.row_name.encode()
 
     def _edges(self, parts: Sequence[Part]) -> bytes:
-        if not self._rows:
-            return b"[]"
+        if not self._rows or not parts:
+            return b"[%b]" % b",".join([b"{}"] * len(self._rows))
         names = [b'"%b":' % part.name.encode() for part in parts]
         columns = [self._edge_part(part) for part in parts]
         # the names stand in what is put between the values: large pages are copied as seldom as can be

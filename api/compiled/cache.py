@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from api.services import Client
+from domain.access.scope import Scope
 
-Key = tuple[str, frozenset[str], bytes]  # organisation, permissions, the request as sent
+Key = tuple[str, frozenset[str], Scope, bytes]  # organisation, rights and how far they reach, the request as sent
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class AnswerCache:
 
 def key_of(client: Client, source: bytes) -> Key:
     """What decides an answer beside the positions; media type and status do not."""
-    return client.organisation.schema, client.permissions, source
+    return client.organisation.schema, client.permissions, client.scope, source
 
 
 def _size(key: Key, answer: Answer) -> int:
-    return len(key[2]) + len(answer.body)
+    return len(key[-1]) + len(answer.body)

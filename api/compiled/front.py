@@ -14,6 +14,7 @@ from api.context import Context
 from api.errors import shown
 from api.metrics import GRAPHQL_ERRORS
 from api.naming import camel
+from api.permissions import Need
 from api.request import GraphQLRequest
 from domain.refusal import Refusal
 
@@ -30,7 +31,7 @@ async def compiled_answer(asked: GraphQLRequest, context: Context) -> Answer | N
     if isinstance(variables, list):
         return None
     plan = operation.plan(variables.coerced)
-    if plan is None or not all(view.permission in context.client.permissions for view in plan.views):
+    if plan is None or any(Need.of(view).refusal(context.client) for view in plan.views):
         return None
     try:
         wanted = prepared(plan, context, variables)

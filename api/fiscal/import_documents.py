@@ -16,8 +16,9 @@ from api.dynamic import Member, resolved, sent
 from api.errors import EXPECTED, Expected, LimitExceeded
 from api.failures import failure
 from api.fiscal.answers import INPUT, PAYLOAD
+from api.permissions import Need
 from api.receipts import receipt_view
-from domain.command import Actor, ActorKind, Caller, Receipt
+from domain.command import Caller, Receipt
 from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.document import Form
 from domain.fiscal.intake import Parsed, read_documents
@@ -66,9 +67,10 @@ async def _import_documents(info: Info, *, input: Any) -> dict[str, Any]:  # noq
 
 
 async def _record(context: Context, command_id: UUID, part: Sequence[ReceivedDocument], zone: str) -> Receipt:
-    actor = Actor(kind=ActorKind.API, id=str(context.client.id))
     command = RecordDocuments(documents=tuple(part), zone=zone)
-    return await context.services.ledger(context.organisation).execute(command, Caller(actor, command_id))
+    return await context.services.ledger(context.organisation).execute(
+        command, Caller(context.client.actor, command_id)
+    )
 
 
 def _parts(
@@ -158,4 +160,5 @@ IMPORT_DOCUMENTS = resolved(
     "whatever form and however often it comes; what cannot be read is told with its place.",
     {"input": Member(INPUT, "The documents.")},
     name="importDocuments",
+    needs=Need("relay.document.record"),
 )

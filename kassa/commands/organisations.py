@@ -1,15 +1,13 @@
-"""`kassa org` and `kassa token`."""
+"""`kassa org`."""
 
 import json
-from datetime import UTC, datetime, timedelta
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from adapters.postgres.migrate import create_organisation
-from adapters.postgres.organisations import create_token, organisations, revoke_tokens
-from adapters.postgres.organisations import organisation as organisation_row
+from adapters.postgres.organisations import organisations
 from domain.zones import ZONES
 from kassa.servers import servers
 from kassa.settings import Settings
@@ -63,34 +61,3 @@ def list_(settings: Settings, *, as_json: bool) -> None:
     for row in rows:
         table.add_row(row.name, row.title, row.time_zone)
     Console().print(table)
-
-
-@click.group()
-def token() -> None:
-    """Tokens of API clients."""
-
-
-@token.command("create")
-@click.argument("client")
-@click.option("--org", "organisation", help="Organisation the client speaks for (KASSA_ORGANISATION).")
-@click.option("--days", type=click.IntRange(1, 3650), help="Days until it expires; never when left out.")
-@click.pass_obj
-def create_(settings: Settings, client: str, organisation: str | None, days: int | None) -> None:
-    """Make a token for CLIENT and print it; it is shown this once and not stored."""
-    expires_at = datetime.now(UTC) + timedelta(days=days) if days else None
-    with servers(settings) as found:
-        click.echo(create_token(found.database_url, organisation or settings.organisation, client, expires_at))
-
-
-@token.command("revoke")
-@click.argument("client")
-@click.option("--org", "organisation", help="Organisation the client speaks for (KASSA_ORGANISATION).")
-@click.pass_obj
-def revoke(settings: Settings, client: str, organisation: str | None) -> None:
-    """Revoke every token of CLIENT."""
-    with servers(settings) as found:
-        row = organisation_row(found.database_url, organisation or settings.organisation)
-        count = revoke_tokens(found.database_url, row.name, client)
-    if not count:
-        raise click.ClickException(f"{client} has no valid token in organisation {row.name}")
-    click.echo(f"{count} token{'' if count == 1 else 's'} revoked")

@@ -2,6 +2,7 @@
 
 import click
 
+from adapters.oidc.issuer import Trust
 from kassa.servers import servers
 from kassa.serving import serve_api, serve_projector
 from kassa.settings import Settings
@@ -14,7 +15,16 @@ from kassa.settings import Settings
 def api_command(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the GraphQL API."""
     with servers(settings) as found:
-        serve_api(found.serving_url, host or settings.host, settings.port if port is None else port)
+        serve_api(found.serving_url, host or settings.host, settings.port if port is None else port, trust(settings))
+
+
+def trust(settings: Settings) -> Trust | None:
+    """In which issuer of users' tokens; None when there is none."""
+    if settings.oidc_issuer is None or settings.oidc_audience is None:
+        return None
+    return Trust(
+        settings.oidc_issuer, settings.oidc_audience, settings.oidc_roles_claim, settings.oidc_organisation_claim
+    )
 
 
 @click.command("projector")

@@ -12,7 +12,9 @@ import psycopg
 
 from adapters.postgres.connection import conninfo
 from adapters.postgres.migrate import create_organisation
-from adapters.postgres.organisations import create_token, organisation, organisations, revoke_tokens
+from adapters.postgres.organisations import organisation, organisations
+from adapters.postgres.tokens import create_token, revoke_tokens
+from domain.access.grant import OWNER
 from domain.command import Actor, ActorKind
 from kassa.importing import Import, files_below, import_files
 from kassa.servers import Servers, servers
@@ -64,7 +66,7 @@ def _prepare_demo(found: Servers, settings: Settings) -> str:
     schema = organisation(database_url, DEMO_ORGANISATION).schema
     asyncio.run(_import_demo(found.serving_url, schema, settings.time_zone))
     revoke_tokens(database_url, DEMO_ORGANISATION, DEMO_CLIENT)  # only the one just printed is good
-    return create_token(database_url, DEMO_ORGANISATION, DEMO_CLIENT)
+    return create_token(database_url, DEMO_ORGANISATION, DEMO_CLIENT, OWNER)
 
 
 async def _import_demo(database_url: str, schema: str, zone: str) -> None:

@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 
 import psycopg
 
-from adapters.postgres.organisations import create_token
+from adapters.postgres.tokens import create_token
 from api.app import create_app
 from api.limits import ApiLimits
+from domain.access.grant import OWNER
 from kassa.house import EVENT_TYPES
 from kassa.wiring import Wiring
 from projections.catalogue import VIEWS
@@ -34,7 +35,7 @@ class Shop(Asking):
 
 @asynccontextmanager
 async def open_shop(database_url: str, schema: str) -> AsyncIterator[Shop]:
-    token = await asyncio.to_thread(create_token, database_url, "demo", "till")
+    token = await asyncio.to_thread(create_token, database_url, "demo", "till", OWNER)
     async with (
         await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection,
         Wiring(database_url) as wiring,

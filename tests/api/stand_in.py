@@ -37,12 +37,17 @@ class StandIn:
         self.read_error: Exception | None = None
         self.event_page: EventPage | None = None
         self.authenticate_error: Exception | None = None
+        self.client = CLIENT
+        self.refusals: list[tuple[str, str]] = []  # client, permission
         self.checks: Mapping[str, bool] = {"database": True}
 
     async def authenticate(self, token: str) -> Client | None:
         if self.authenticate_error:
             raise self.authenticate_error
-        return CLIENT if token == TOKEN else None
+        return self.client if token == TOKEN else None
+
+    def refused(self, client: Client, permission: str) -> None:
+        self.refusals.append((client.name, permission))
 
     def ledger(self, organisation: str) -> "StandIn":
         assert organisation == CLIENT.organisation.schema

@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 
 from adapters.embedded.server_user import DEFAULT_NAME, SETTING
+from domain.access.permissions import CATALOGUE
+from domain.access.roles import ROLES
 from domain.command import Command
 from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
@@ -87,9 +89,24 @@ def file_block(path: str, language: str) -> str:
     return f"```{language}\n{(ROOT / path).read_text().strip()}\n```"
 
 
+def roles_table() -> str:
+    rows = []
+    for name, role in ROLES.items():
+        parts = [f"`{pattern}`" for pattern in role.holds] + [f"all of `{other}`" for other in role.beyond]
+        without = f"; without {', '.join(f'`{each}`' for each in role.without)}" if role.without else ""
+        rows.append((f"`{name}`", role.title, ", ".join(parts) + without or "nothing"))
+    return _table(("role", "for", "holds"), rows)
+
+
+def permissions_table() -> str:
+    return _table(("permission", "allows to"), [(f"`{name}`", said) for name, said in CATALOGUE.items()])
+
+
 SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/operations.md", "settings"): settings_table,
     ("docs/operations.md", "server errors"): lambda: codes_table(server_errors()),
+    ("docs/access.md", "roles"): roles_table,
+    ("docs/access.md", "permissions"): permissions_table,
     ("docs/events.md", "event types"): event_types_section,
     ("docs/events.md", "commands"): commands_table,
     ("docs/clients.md", "scalars"): scalars_table,

@@ -225,7 +225,7 @@ def _demo() -> str:
     imported = " ".join(str(path) for path in receipts)
     return (
         f"$ kassa org create demo --title 'Demo chain'\n$ kassa import {imported}\n"
-        "$ export TOKEN=$(kassa token create docs)"
+        "$ export TOKEN=$(kassa token create docs --role owner)"
     )
 
 

@@ -1,8 +1,9 @@
 """A short life of one fiscal drive in which every event type occurs once: the examples of docs/events.md."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from domain.access.events import AccessRefused
 from domain.event import Event
 from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.intake import Parsed, read_documents
@@ -38,7 +39,11 @@ def example_events() -> dict[str, Event]:
         recalled = {each: happened[each.version - 1] for each in RECORD_DOCUMENTS.recalls(command, [drive])}
         RECORD_DOCUMENTS.decide(command, [drive], recalled, NOW)
         happened += [each.event for each in drive.collect_events()]
-    return {each.TYPE: each for each in reversed(happened)}
+    return {each.TYPE: each for each in reversed(happened)} | {AccessRefused.TYPE: _refused()}
+
+
+def _refused() -> Event:
+    return AccessRefused({"audit.payload.read": 3}, NOW, NOW + timedelta(seconds=40))
 
 
 def _parsed(data: bytes) -> list[Parsed]:

@@ -9,9 +9,10 @@ import psycopg
 import pytest
 
 from adapters.eventlog import search as searching
-from adapters.postgres.organisations import create_token
 from adapters.postgres.reads import POOL_SECONDS, READ_CONNECTIONS, READ_SECONDS, Reads
+from adapters.postgres.tokens import create_token
 from api.services import EventFilter
+from domain.access.grant import OWNER
 from domain.availability import DeadlineExceeded, Unavailable
 from kassa.wiring import Wiring
 from tests.eventlog.stalling_proxy import StallingProxy
@@ -71,7 +72,7 @@ async def eventually(work: Callable[[], Awaitable[Any]], seconds: float) -> Any:
 async def test_every_service_answers_in_time_over_a_frozen_server_and_serves_when_it_thaws(
     proxy: StallingProxy, wiring: Wiring, organisation: str, database_url: str
 ) -> None:
-    token = await asyncio.to_thread(create_token, database_url, "demo", "till")
+    token = await asyncio.to_thread(create_token, database_url, "demo", "till", OWNER)
     await eventually(lambda: wiring.authenticate("kassa_warm"), 5)
 
     async def read() -> Any:

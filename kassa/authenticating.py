@@ -1,0 +1,99 @@
+"""From a token to the client it belongs to, remembered for a short time: a look-up each would double small reads."""
+
+import asyncio
+from collections import OrderedDict
+
+from adapters.oidc.issuer import Issuer, User
+from adapters.postgres.clients import ClientRow, authenticate, hash_of, organisation_of
+from adapters.postgres.organisations import OrganisationRow
+from adapters.postgres.reads import Reads
+from adapters.postgres.tokens import TOKEN_PREFIX
+from api.services import Client, Organisation
+from domain.access.roles import HELD, permissions_of
+
+# A token that is revoked in the meantime is believed for so long, never one that has expired.
+BELIEVED_SECONDS = 10.0
+# One takes about a kilobyte; with more tokens at work at once the eldest are looked up again.
+MAX_BELIEVED = 10_000
+
+
+class Believed:
+    """Clients by the hash of their token, each for at most `BELIEVED_SECONDS`: no token is kept in memory."""
+
+    def __init__(self, limit: int = MAX_BELIEVED) -> None:
+        self._limit = limit
+        self._clients: OrderedDict[bytes, tuple[float, Client]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._clients)
+
+    def get(self, key: bytes, now: float) -> Client | None:
+        """The client, while it is believed; `now` in seconds of a steady clock."""
+        known = self._clients.get(key)
+        if known is None:
+            return None
+        if known[0] > now:
+            return known[1]
+        del self._clients[key]
+        return None
+
+    def put(self, key: bytes, client: Client, now: float, seconds_left: float | None) -> None:
+        """Believe it, but not beyond its own end."""
+        until = now + (BELIEVED_SECONDS if seconds_left is None else min(BELIEVED_SECONDS, seconds_left))
+        self._clients.pop(key, None)
+        self._clients[key] = until, client
+        if len(self._clients) > self._limit:
+            self._clients.popitem(last=False)
+
+
+class Authenticating:
+    """Tokens of our own are looked up, all others are the issuer's, if there is one."""
+
+    def __init__(self, reads: Reads, issuer: Issuer | None) -> None:
+        self._reads = reads
+        self._issuer = issuer
+        self._believed = Believed()
+
+    async def authenticate(self, token: str) -> Client | None:
+        """The client of a valid token. Raises Unavailable, DeadlineExceeded when nobody can tell now."""
+        if not token.isascii():
+            return None
+        key, clock = hash_of(token), asyncio.get_running_loop().time
+        known = self._believed.get(key, clock())
+        if known is not None:
+            return known
+        began = clock()
+        found = await (self._own(token) if token.startswith(TOKEN_PREFIX) else self._issued(token))
+        if found is None:
+            return None
+        client, seconds_left = found
+        self._believed.put(key, client, began, seconds_left)
+        return client
+
+    async def _own(self, token: str) -> tuple[Client, float | None] | None:
+        async with self._reads.connection() as connection:
+            found = await authenticate(connection, token)
+        return (_client(found), found.seconds_left) if found else None
+
+    async def _issued(self, token: str) -> tuple[Client, float | None] | None:
+        user = await self._issuer.user(token) if self._issuer else None
+        if user is None:
+            return None
+        async with self._reads.connection() as connection:
+            organisation = await organisation_of(connection, user.organisation)
+        return (_user(user, organisation), user.seconds_left) if organisation else None
+
+
+def _client(found: ClientRow) -> Client:
+    grant = found.grant
+    return Client(found.id, found.name, _organisation(found.organisation), grant.held, grant.roles, grant.scope)
+
+
+def _user(user: User, organisation: OrganisationRow) -> Client:
+    roles = tuple(role for role in user.roles if role in HELD)  # the issuer knows roles of other programs too
+    where = _organisation(organisation)
+    return Client(user.id, user.name, where, permissions_of(roles), roles, subject=user.subject)
+
+
+def _organisation(row: OrganisationRow) -> Organisation:
+    return Organisation(row.name, row.schema, row.title, row.time_zone)
