@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import { authorization, token, url } from "./house.mjs";
-import { FOLLOW, gapless, TOTAL, until, write } from "./streams.mjs";
+import { ACKNOWLEDGE, FOLLOW, FOLLOW_NAMED, gapless, TOTAL, until, write } from "./streams.mjs";
 
 const FN = "9999000000000070";
 
@@ -67,6 +67,46 @@ test("a client that was cut off comes back and goes on behind what it has seen",
 
   assert.ok(gapless(seen), String(seen));
   await ws.dispose();
+});
+
+/** Follows a named subscription with a client whose line is cut after every third event; the client alone comes back. */
+const followCutOff = async (variables, last, onEvent = async () => {}) => {
+  const ws = client({ retryAttempts: 100, retryWait: async () => {}, shouldRetry: () => true });
+  const seen = [];
+  let socket;
+  ws.on("connected", (opened) => (socket = opened));
+  for await (const { data, errors } of ws.iterate({ query: FOLLOW_NAMED, variables })) {
+    assert.equal(errors, undefined, JSON.stringify(errors));
+    seen.push(data.events.position);
+    await onEvent(ws, data.events.position);
+    if (seen.at(-1) >= last) break;
+    if (seen.length % 3 === 0) socket.terminate();
+  }
+  await ws.dispose();
+  return seen;
+};
+
+test("a named subscription goes on where it was acknowledged, with the same variables: no gap, no double", async () => {
+  const last = await write(FN, 5);
+  const name = "graphql-ws.by-hand";
+  const acknowledge = async (ws, position) => {
+    const [{ data }] = await until(ws.iterate({ query: ACKNOWLEDGE, variables: { name, position } }), () => true);
+    assert.deepEqual(data.acknowledgeEvents.errors, []);
+  };
+  const seen = await within(followCutOff({ name, acknowledge: "MANUAL" }, last, acknowledge), 20_000);
+
+  assert.equal(seen[0], 1);
+  assert.ok(seen.at(-1) >= last);
+  assert.ok(gapless(seen), String(seen));
+});
+
+test("a named subscription that acknowledges by itself leaves nothing out", async () => {
+  const last = await write(FN, 6);
+  const seen = await within(followCutOff({ name: "graphql-ws.by-itself", acknowledge: "AUTO" }, last), 20_000);
+
+  const once = [...new Set(seen)].sort((a, b) => a - b);
+  assert.equal(once[0], 1);
+  assert.ok(gapless(once), String(seen));
 });
 
 test("a view is told at once and again when it has changed", async () => {

@@ -7,6 +7,19 @@ export const FOLLOW = `
   }
 `;
 
+/** The server keeps how far this reader has come: `after` counts the first time only. */
+export const FOLLOW_NAMED = `
+  subscription FollowNamed($name: String!, $acknowledge: AcknowledgeMode!) {
+    events(subscription: $name, acknowledge: $acknowledge, after: 0) { position }
+  }
+`;
+
+export const ACKNOWLEDGE = `
+  mutation Acknowledge($name: String!, $position: Long!) {
+    acknowledgeEvents(subscription: $name, position: $position) { errors { code message } }
+  }
+`;
+
 export const TOTAL = `
   subscription Total($fn: String!) {
     fiscalDocuments(filter: { fn: { eq: $fn } }) { __typename totalCount nodes { fdNumber } }
