@@ -12,6 +12,7 @@ from starlette.routing import Route
 from api import graphiql
 from api.auth import BearerAuth, client_of
 from api.health import Ready, live
+from api.limiting.trusted import NO_DOCUMENTS, TrustedDocuments
 from api.limits import ApiLimits
 from api.metrics import metrics
 from api.observing import Observing
@@ -25,9 +26,18 @@ OPEN_PATHS = frozenset({"/", "/health/live", "/health/ready"})
 OPEN_FOLDER = "/graphiql/"
 
 
-def create_app(services: Services, limits: ApiLimits | None = None, *, compile_queries: bool = True) -> Starlette:
-    """The API over these services; without compiled queries Strawberry executes everything, more slowly."""
-    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits(), compile_queries=compile_queries)
+def create_app(
+    services: Services,
+    limits: ApiLimits | None = None,
+    trusted: TrustedDocuments = NO_DOCUMENTS,
+    *,
+    compile_queries: bool = True,
+) -> Starlette:
+    """The API over these services; without compiled queries Strawberry executes everything, more slowly.
+
+    Raises TrustedDocumentsInvalid.
+    """
+    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits(), trusted, compile_queries=compile_queries)
 
     async def graphql(request: Request) -> Response:
         return await (graphiql.page(request) if graphiql.wants_page(request) else endpoint(request))

@@ -18,6 +18,7 @@ class Context:
     services: Services
     limits: ApiLimits
     document: Document
+    price: int = 0  # in points
 
     @property
     def organisation(self) -> str:

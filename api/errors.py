@@ -37,6 +37,10 @@ EXPECTED = (Refusal, LedgerError)
 SUGGESTION = re.compile(r" Did you mean [^?]*\?")
 
 
+# GraphQL quotes the value that it complains about, whole.
+MOST_MESSAGE_CHARS = 1_000
+
+
 class NotYetVisible(Refusal):
     """The read model did not take in the asked-for position in time."""
 
@@ -61,7 +65,7 @@ def _shown(error: GraphQLError) -> dict[str, Any]:
         answer["message"] = cause.message
         answer["extensions"] = extensions(cause)
     elif cause is None:
-        answer["message"] = SUGGESTION.sub("", error.message)
+        answer["message"] = SUGGESTION.sub("", error.message)[:MOST_MESSAGE_CHARS]
         answer["extensions"] = {"code": "BAD_REQUEST"}
     elif isinstance(cause, RecursionError) and error.path is None:
         answer["message"] = "The document nests too deep; ask for less in one request."

@@ -37,6 +37,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
+from api.limiting.introspection import INTROSPECTING, SCHEMA_READ
 from api.services import Client
 from domain.access.permissions import ALL
 from domain.access.refusals import Forbidden
@@ -182,12 +183,10 @@ def _needs(
                 continue
             if isinstance(node, FieldNode):
                 field = _field(parent, node)
-                if field is None:
-                    continue  # __typename and what introspection asks for
-                need = declared(field)
+                need = declared(field) if field else _undeclared(node)
                 if need is not None:
                     yield need, node
-                if node.selection_set:
+                if field and node.selection_set:
                     waiting.append((get_named_type(field.type), node.selection_set))
             elif isinstance(node, InlineFragmentNode):
                 condition = node.type_condition
@@ -199,6 +198,11 @@ def _needs(
 def _field(parent: GraphQLNamedType | None, node: FieldNode) -> GraphQLField | None:
     fields: Mapping[str, GraphQLField] = getattr(parent, "fields", {})
     return fields.get(node.name.value)
+
+
+def _undeclared(node: FieldNode) -> Need | None:
+    """Of a field that every schema has: asking for the schema needs a permission, `__typename` none."""
+    return Need(SCHEMA_READ) if node.name.value in INTROSPECTING else None
 
 
 def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A GraphQL request out of an HTTP request (GraphQL over HTTP, sections 5.3 and 5.4): parameters checked, body bounded.
 
-POST takes application/json only: a web page of another origin can not send that without asking first (CSRF).
+POST takes application/json only: a web page of another origin can not send that without asking first (CSRF). By GET it
+could, but only a token in a header opens anything here, and that a page can not send without asking either.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 
+from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
 
 _decode = msgspec.json.Decoder().decode
@@ -18,7 +20,7 @@ _decode = msgspec.json.Decoder().decode
 
 @dataclass(frozen=True)
 class GraphQLRequest:
-    """What a client wants to have executed."""
+    """What a client wants to have executed; `query` is the text also when the client sent an id."""
 
     query: str
     variables: dict[str, Any] | None
@@ -52,28 +54,60 @@ async def read_source(request: Request, limits: ApiLimits) -> bytes:
         ) from None
 
 
-def read_request(request: Request, source: bytes, limits: ApiLimits) -> GraphQLRequest:
+def read_request(request: Request, source: bytes, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
     """The GraphQL request that `read_source` gave. Raises BadHttpRequest."""
-    return _checked(_json(source) if request.method == "POST" else _query_parameters(request), limits)
+    return _checked(_json(source) if request.method == "POST" else _query_parameters(request), limits, trusted)
 
 
-def _checked(given: object, limits: ApiLimits) -> GraphQLRequest:
+def _checked(given: object, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
     if isinstance(given, list):
         raise _bad("Batches are not taken: send one request for each operation.")
     if not isinstance(given, dict):
         raise _bad("The body must be a JSON object with `query` and, optionally, `variables` and `operationName`.")
-    query = given.get("query")
+    query, document_id = given.get("query"), _document_id(given)
+    text = _free_text(query, limits, trusted) if document_id is None else _trusted_text(query, document_id, trusted)
+    operation_name = _optional(given, "operationName", str, "a string")
+    return GraphQLRequest(text, _optional(given, "variables", dict, "an object"), operation_name)
+
+
+def _document_id(given: Mapping[str, Any]) -> str | None:
+    """The id of a trusted document. Apollo's clients send it among the extensions; beside a `query` it says nothing."""
+    document_id: str | None = _optional(given, "documentId", str, "a string")
+    extensions = _optional(given, "extensions", dict, "an object") or {}
+    if document_id is None and given.get("query") is None and isinstance(extensions.get("persistedQuery"), dict):
+        document_id = _optional(extensions["persistedQuery"], "sha256Hash", str, "a string")
+    return document_id
+
+
+def _free_text(query: object, limits: ApiLimits, trusted: TrustedDocuments) -> str:
     if not isinstance(query, str) or not query:
         raise _bad("`query` must be the text of a GraphQL document.")
-    if len(query) > limits.document_chars:
+    if (trusted.only or len(query) > limits.document_chars) and not trusted.holds(query):
+        if trusted.only:
+            raise BadHttpRequest(
+                400,
+                "TRUSTED_DOCUMENT_REQUIRED",
+                "Only trusted documents are answered here: send the `documentId` of one instead of `query`.",
+            )
         raise BadHttpRequest(
             413,
             "QUERY_TOO_LARGE",
             f"A document has at most {limits.document_chars} characters; send values as variables.",
         )
-    operation_name = _optional(given, "operationName", str, "a string")
-    _optional(given, "extensions", dict, "an object")
-    return GraphQLRequest(query, _optional(given, "variables", dict, "an object"), operation_name)
+    return query
+
+
+def _trusted_text(query: object, document_id: str, trusted: TrustedDocuments) -> str:
+    if query is not None:
+        raise _bad("Send either `query` or `documentId`.")
+    text = trusted.text(document_id)
+    if text is None:
+        raise BadHttpRequest(
+            400,
+            "DOCUMENT_NOT_FOUND",
+            "No trusted document has this id: send the whole text as `query`, or have the document added.",
+        )
+    return text
 
 
 def _optional(given: Mapping[str, Any], name: str, wanted: type, said: str) -> Any:
@@ -84,12 +118,10 @@ def _optional(given: Mapping[str, Any], name: str, wanted: type, said: str) -> A
 
 
 def _query_parameters(request: Request) -> dict[str, Any]:
-    given: dict[str, Any] = dict(request.query_params)
+    given: dict[str, Any] = {name: value for name, value in request.query_params.items() if value or name == "query"}
     for name in ("variables", "extensions"):
-        if given.get(name):
+        if name in given:
             given[name] = _json(given[name].encode())
-        else:
-            given.pop(name, None)
     return given
 
 

@@ -7,6 +7,7 @@ import msgspec
 from starlette.responses import Response
 
 from api.errors import Expected, extensions
+from api.limiting.rate import RateLimited
 
 GRAPHQL_JSON = "application/graphql-response+json"
 PLAIN_JSON = "application/json"
@@ -46,12 +47,19 @@ def error_answer(
     return json_answer(status, {"errors": [error]}, media_type, headers)
 
 
-def refusal_answer(status: int, expected: Expected, headers: Mapping[str, str] | None = None) -> Response:
+def refusal_answer(
+    status: int, expected: Expected, headers: Mapping[str, str] | None = None, media_type: str = PLAIN_JSON
+) -> Response:
     """What was expected, instead of an answer."""
     error = {"message": expected.message, "extensions": extensions(expected)}
-    return json_answer(status, {"errors": [error]}, headers=headers)
+    return json_answer(status, {"errors": [error]}, media_type, headers)
 
 
 def unavailable_answer(expected: Expected) -> Response:
     """The house can not answer now."""
     return refusal_answer(503, expected, {"Retry-After": "1"})
+
+
+def rate_limited_answer(limited: RateLimited, media_type: str = PLAIN_JSON) -> Response:
+    """The client asked for too much in a while (RFC 6585, section 4)."""
+    return refusal_answer(429, limited, {"Retry-After": str(limited.retry_after)}, media_type)

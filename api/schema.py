@@ -12,7 +12,7 @@ from api.documents import ReadBefore
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
-from api.operation import FewRootFields, NamedAmongSeveral
+from api.operation import NamedAmongSeveral
 from api.permissions import Permitted, check_declared
 from api.query import query_type
 from api.scalars import SCALAR_MAP
@@ -34,7 +34,6 @@ def schema() -> strawberry.Schema:
         types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
         extensions=[
             NamedAmongSeveral,
-            FewRootFields,
             ReadBefore,
             Permitted,  # looks through what was validated
         ],

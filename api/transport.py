@@ -20,11 +20,23 @@ from api.compiled.cache import Answer, AnswerCache, Key, key_of
 from api.compiled.front import compiled_answer
 from api.context import Context
 from api.documents import Documents
-from api.errors import shown
+from api.errors import LimitExceeded, shown
+from api.limiting.charging import Charging
+from api.limiting.rate import RateLimited, Spent
+from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
 from api.metrics import GRAPHQL_ERRORS
 from api.request import BadHttpRequest, GraphQLRequest, read_request, read_source
-from api.responses import GRAPHQL_JSON, PLAIN_JSON, error_answer, json_answer, json_bytes, unavailable_answer
+from api.responses import (
+    GRAPHQL_JSON,
+    PLAIN_JSON,
+    error_answer,
+    json_answer,
+    json_bytes,
+    rate_limited_answer,
+    refusal_answer,
+    unavailable_answer,
+)
 from api.services import Services
 from domain.availability import DeadlineExceeded
 from domain.refusal import Refusal
@@ -38,37 +50,53 @@ NOT_EXECUTED = (DeadlineExceeded, MissingQueryError, CannotGetOperationTypeError
 class GraphQLEndpoint:
     """Answers `/graphql`."""
 
-    def __init__(self, schema: Schema, services: Services, limits: ApiLimits, *, compile_queries: bool) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        services: Services,
+        limits: ApiLimits,
+        trusted: TrustedDocuments,
+        *,
+        compile_queries: bool,
+    ) -> None:
         self._schema = schema
-        self._documents = Documents(schema._schema, limits, compile_queries=compile_queries)  # noqa: SLF001  graphql-core's schema inside
+        graphql_schema = schema._schema  # noqa: SLF001  graphql-core's schema inside
+        self._documents = Documents(graphql_schema, limits, trusted, compile_queries=compile_queries)
+        self._trusted = trusted
         self._services = services
         self._limits = limits
         self._answers = AnswerCache(limits.answer_cache_bytes)
+        self._charging = Charging(limits)
         self._running: set[asyncio.Task[ExecutionResult | Answer]] = set()  # also those given up, until they have ended
 
     async def __call__(self, request: Request) -> Response:
         media_type = accepted(request.headers.get("accept"))
-        client = client_of(request)
         try:
-            source = await read_source(request, self._limits)
-            key = key_of(client, source)
-            if (kept := await self._unchanged(key)) is not None:
-                return _data(request, kept, media_type)
-            asked = read_request(request, source, self._limits)
+            return await self._answered(request, media_type)
         except BadHttpRequest as bad:
             return error_answer(bad.status, bad.code, bad.message, media_type=media_type)
         except ClientDisconnect:
             return Response(status_code=499)  # nobody reads it
-        document = self._documents.read(asked.query)
-        context = Context(client, self._services, self._limits, document)
-        try:
-            result = await self._in_time(request, asked, context)
+        except (RateLimited, LimitExceeded) as refusal:
+            return _refused(refusal, media_type)
         except NOT_EXECUTED as error:
             return _not_executed(error, media_type)
+
+    async def _answered(self, request: Request, media_type: str) -> Response:
+        client = client_of(request)
+        source = await read_source(request, self._limits)
+        key = key_of(client, source)
+        if (kept := await self._unchanged(key)) is not None:
+            return _data(request, kept, media_type, self._charging.kept(client.id))
+        asked = read_request(request, source, self._limits, self._trusted)
+        document = self._documents.read(asked.query)
+        spent = self._charging.operation(client.id, document.priced.get(asked.operation_name), asked.variables)
+        context = Context(client, self._services, self._limits, document, spent.requested)
+        result = await self._in_time(request, asked, context)
         if isinstance(result, Answer):
             self._answers.keep(key, result)
-            return _data(request, result, media_type)
-        return _answer(result, media_type)
+            return _data(request, result, media_type, spent)
+        return _answer(result, media_type, spent)
 
     async def _unchanged(self, key: Key) -> Answer | None:
         """The answer to the same request, when nothing it was read from has changed."""
@@ -117,11 +145,15 @@ class GraphQLEndpoint:
             task.exception()  # retrieved: whoever gave it up has gone
 
 
-def _data(request: Request, answer: Answer, media_type: str) -> Response:
+def _data(request: Request, answer: Answer, media_type: str, spent: Spent) -> Response:
     """By GET an answer has a name, so that a client that still has it gets no more than that word."""
     if request.method == "POST":
-        return json_bytes(200, answer.body, media_type)
-    headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept"}
+        return json_bytes(200, answer.body, media_type, spent.headers)
+    headers = spent.headers | {
+        "ETag": answer.etag,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Authorization, Accept",
+    }
     if answer.etag in [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)
     return json_bytes(200, answer.body, media_type, headers)
@@ -146,14 +178,22 @@ def _range(text: str) -> tuple[str, float]:
     return name, 1.0
 
 
-def _answer(result: ExecutionResult, media_type: str) -> Response:
+def _answer(result: ExecutionResult, media_type: str, spent: Spent) -> Response:
     errors = shown(result.errors or ())
     for error in errors:
         GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
     if isinstance(result, PreExecutionError) or (result.data is None and all("path" not in error for error in errors)):
-        return json_answer(400 if media_type == GRAPHQL_JSON else 200, {"errors": errors}, media_type)
-    body = {"data": result.data} | ({"errors": errors} if errors else {})
-    return json_answer(200, body, media_type)
+        return json_answer(400 if media_type == GRAPHQL_JSON else 200, {"errors": errors}, media_type, spent.headers)
+    body = {"data": result.data} | ({"errors": errors} if errors else {}) | {"extensions": {"price": spent.requested}}
+    return json_answer(200, body, media_type, spent.headers)
+
+
+def _refused(refusal: RateLimited | LimitExceeded, media_type: str) -> Response:
+    """Nothing was executed: the client has too few points, or no client ever has as many."""
+    GRAPHQL_ERRORS.labels(refusal.code).inc()
+    if isinstance(refusal, RateLimited):
+        return rate_limited_answer(refusal, media_type)
+    return refusal_answer(400 if media_type == GRAPHQL_JSON else 200, refusal, media_type=media_type)
 
 
 def _not_executed(error: Exception, media_type: str) -> Response:

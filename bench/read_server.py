@@ -28,11 +28,13 @@ from kassa.logging import configure
 from kassa.memory import settle
 from kassa.wiring import Wiring
 
+# All limits are on; but the one client here may have all that the machine gives.
+POINTS = {"points_per_second": 10**9, "points_burst": 10**9}
 SIDES: dict[str, tuple[ApiLimits, bool]] = {
-    "ours": (ApiLimits(answer_cache_bytes=0), True),
-    "ours_kept": (ApiLimits(), True),
-    "strawberry": (ApiLimits(answer_cache_bytes=0, cached_documents=0), False),
-    "strawberry_cached": (ApiLimits(answer_cache_bytes=0), False),
+    "ours": (ApiLimits(answer_cache_bytes=0, **POINTS), True),
+    "ours_kept": (ApiLimits(**POINTS), True),
+    "strawberry": (ApiLimits(answer_cache_bytes=0, cached_documents=0, **POINTS), False),
+    "strawberry_cached": (ApiLimits(answer_cache_bytes=0, **POINTS), False),
 }
 
 

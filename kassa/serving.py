@@ -10,6 +10,8 @@ from starlette.applications import Starlette
 
 from adapters.oidc.issuer import Trust
 from api.app import create_app
+from api.limiting.trusted import TrustedDocuments
+from api.limits import ApiLimits
 from kassa.house import EVENT_TYPES
 from kassa.memory import settle
 from kassa.wiring import Wiring
@@ -19,10 +21,12 @@ from workers.projector import project
 GRACE_SECONDS = 10
 
 
-def serve_api(database_url: str, host: str, port: int, trust: Trust | None) -> None:
-    """Serve GraphQL until told to stop."""
+def serve_api(
+    database_url: str, host: str, port: int, *, limits: ApiLimits, trusted: TrustedDocuments, trust: Trust | None
+) -> None:
+    """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
     wiring = Wiring(database_url, trust)
-    app = create_app(wiring)
+    app = create_app(wiring, limits, trusted)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

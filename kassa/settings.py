@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.limits import ApiLimits
 from domain.zones import ZONES
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -34,6 +35,18 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address the API listens on; put TLS in front before you open it.")
     port: int = Field(8080, ge=0, le=65535, description="Port the API listens on; 0 takes a free one.")
+    trusted_documents: Path | None = Field(
+        None,
+        description="File of the documents that clients may ask for by id: Apollo's operation manifest, or JSON of ids "
+        "and texts as Relay and GraphQL Code Generator write it. It is read at the start.",
+    )
+    trusted_only: bool = Field(default=False, description="Answer no other documents than those of the file.")
+    points_per_second: int = Field(
+        ApiLimits.points_per_second, ge=1, description="Points a client may use in a second, on and on."
+    )
+    points_burst: int = Field(
+        ApiLimits.points_burst, ge=ApiLimits.price, description="Points a client may use at once after a rest."
+    )
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
     oidc_issuer: str | None = Field(

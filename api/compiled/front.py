@@ -42,12 +42,12 @@ async def compiled_answer(asked: GraphQLRequest, context: Context) -> Answer | N
     for error in errors:
         GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
     steady = data.of_one_moment and not errors and all(view.fed for view in plan.views)
-    return Answer(_body(data, errors), data.positions if steady else None)
+    return Answer(_body(data, errors, context.price), data.positions if steady else None)
 
 
-def _body(data: Data, errors: Sequence[Mapping[str, Any]]) -> bytes:
+def _body(data: Data, errors: Sequence[Mapping[str, Any]], price: int) -> bytes:
     said = b',"errors":%b' % _encode(errors) if errors else b""
     if not data.positions:
-        return b'{"data":%b%b}' % (data.json, said)
+        return b'{"data":%b%b,"extensions":{"price":%d}}' % (data.json, said, price)
     places = b",".join([b'"%b":%d' % (camel(name).encode(), place) for name, place in data.positions.items()])
-    return b'{"data":%b%b,"extensions":{"positions":{%b}}}' % (data.json, said, places)
+    return b'{"data":%b%b,"extensions":{"price":%d,"positions":{%b}}}' % (data.json, said, price, places)

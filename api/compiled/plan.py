@@ -21,7 +21,6 @@ from api.compiled.roots import BY_NAME, ROOTS, PageRoot, RowRoot
 from api.compiled.selection import NotCompiled, Selections
 from api.limits import ApiLimits
 from api.naming import camel
-from api.operation import root_names
 from projections.json_query import Children, Field, JsonQuery, Row, TypeName
 from projections.view import Relation, View
 
@@ -114,13 +113,13 @@ class Operation:
 
 
 def operations(schema: GraphQLSchema, document: DocumentNode, limits: ApiLimits) -> Mapping[str | None, Operation]:
-    """The queries of a valid document by name, but those that are refused; under None the only operation there is."""
+    """The queries of a valid document by name; under None the only operation there is."""
     fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     found = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
     conditions = _condition_variables(document)
     made: dict[str | None, Operation] = {}
     for each in found:
-        if each.operation is OperationType.QUERY and len(root_names(document, each)) <= limits.root_fields:
+        if each.operation is OperationType.QUERY:
             operation = Operation(schema, each, fragments, limits, conditions)
             made[each.name.value if each.name else None] = operation
             if len(found) == 1:

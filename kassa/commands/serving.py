@@ -3,6 +3,7 @@
 import click
 
 from adapters.oidc.issuer import Trust
+from kassa.answering import api_limits, trusted_documents
 from kassa.servers import servers
 from kassa.serving import serve_api, serve_projector
 from kassa.settings import Settings
@@ -14,8 +15,16 @@ from kassa.settings import Settings
 @click.pass_obj
 def api_command(settings: Settings, host: str | None, port: int | None) -> None:
     """Serve the GraphQL API."""
+    limits, trusted = api_limits(settings), trusted_documents(settings)
     with servers(settings) as found:
-        serve_api(found.serving_url, host or settings.host, settings.port if port is None else port, trust(settings))
+        serve_api(
+            found.serving_url,
+            host or settings.host,
+            settings.port if port is None else port,
+            limits=limits,
+            trusted=trusted,
+            trust=trust(settings),
+        )
 
 
 def trust(settings: Settings) -> Trust | None:

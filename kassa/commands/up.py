@@ -14,8 +14,10 @@ from adapters.postgres.connection import conninfo
 from adapters.postgres.migrate import create_organisation
 from adapters.postgres.organisations import organisation, organisations
 from adapters.postgres.tokens import create_token, revoke_tokens
+from api.schema import schema
 from domain.access.grant import OWNER
 from domain.command import Actor, ActorKind
+from kassa.answering import trusted_documents
 from kassa.importing import Import, files_below, import_files
 from kassa.servers import Servers, servers
 from kassa.settings import Settings
@@ -37,6 +39,7 @@ LOOK_SECONDS = 0.1
 @click.pass_obj
 def up_command(settings: Settings, *, demo: bool) -> None:
     """Start the servers, the API and the projector; print the address; stop with Ctrl-C."""
+    trusted_documents(settings).trees(schema()._schema)  # noqa: SLF001  said here, not in the log of a process that ends
     logs = settings.data_dir / "log"
     port = _port(settings.host, settings.port)
     with servers(settings, own=True) as found:

@@ -44,7 +44,7 @@ async def test_more_root_fields_than_one_request_may_have_are_refused_before_any
     error = await api.error(document % asked(LIMIT + 1))
 
     assert error["code"] == "LIMIT_EXCEEDED"
-    assert error["details"] == {"limit": LIMIT, "given": LIMIT + 1}
+    assert error["details"] == {"name": "root_fields", "limit": LIMIT, "given": LIMIT + 1}
     assert stand_in.statements == []
 
 

@@ -31,7 +31,7 @@ EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
     | SALES
-    | {"drives", "drives documents", "projectionHealth", "events", "events body", "importDocuments"}
+    | {"__schema", "drives", "drives documents", "projectionHealth", "events", "events body", "importDocuments"}
 )
 # What stands here was read off spec B.6.1, not off the code; a role that is not here reaches nothing yet.
 MAY: dict[str, set[str]] = {
@@ -44,7 +44,7 @@ MAY: dict[str, set[str]] = {
     "relay_operator": DOCUMENTS,
     "fiscal_auditor": {"events"},
     "business_analyst": SALES,
-    "regulator": DOCUMENTS | SALES | {"drives", "drives documents", "events"},
+    "regulator": DOCUMENTS | SALES | {"drives", "drives documents", "events", "__schema"},
 }
 VALUES = {"fn": '"9289000100087745"', "fd": "1", "input": '{commandId: "%s", sources: [{name: "a", text: ""}]}'}
 COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"
@@ -61,6 +61,7 @@ def documents() -> dict[str, str]:
     assert core.subscription_type is None, "add its fields, and what each role may"
     made["fiscalDocuments lines"] = "{ fiscalDocuments { nodes { lines { n } } } }"
     made["drives documents"] = "{ drives { nodes { ...deep } } } fragment deep on Drive { documents { fn } }"
+    made["__schema"] = "{ ... on Query { __schema { description } } }"
     made["events body"] = "{ events { edges { node { ... on Event { body } } } } }"
     return made
 

@@ -7,12 +7,14 @@ are files of their own in `docs/events/`, and the console gets the example docum
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from adapters.embedded.server_user import DEFAULT_NAME, SETTING
+from api import limits
 from domain.access.permissions import CATALOGUE
 from domain.access.roles import ROLES
 from domain.command import Command
@@ -60,6 +62,18 @@ def commands_table() -> str:
     commands: list[type[Command]] = [decider.command for decider in DECIDERS]
     rows = [(f"`{each.NAME}`", " ".join((each.__doc__ or "").split())) for each in commands]
     return _table(("command", "what is asked"), rows)
+
+
+def limits_table() -> str:
+    """Every limit of the API with its value and the comment above it."""
+    source = (ROOT / "api/limits.py").read_text()
+    said = re.findall(r"((?:^ *#.*\n)+)^ *(\w+)(?:: \w+)? = ", source, re.MULTILINE)
+    reasons = {name: " ".join(line.strip(" #") for line in comment.splitlines()) for comment, name in said}
+    values = {name.lower(): getattr(limits, name) for name in reasons if name.isupper()} | asdict(limits.ApiLimits())
+    return _table(
+        ("limit", "value", "why"),
+        [(f"`{name}`", f"{value:,}", reasons.get(name) or reasons[name.upper()]) for name, value in values.items()],
+    )
 
 
 def codes_table(rows: Iterable[tuple[str, str]]) -> str:
@@ -114,6 +128,7 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/clients.md", "ariadne"): lambda: file_block("tests/clients/python/ariadne.toml", "toml"),
     ("docs/graphql.md", "views"): views_table,
     ("docs/graphql.md", "examples"): examples_list,
+    ("docs/limits.md", "limits"): limits_table,
     ("docs/graphql.md", "fiscal problems"): lambda: codes_table(fiscal_problems(warnings=False)),
     ("docs/graphql.md", "fiscal warnings"): lambda: codes_table(fiscal_problems(warnings=True)),
 }

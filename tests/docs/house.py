@@ -27,12 +27,13 @@ from psycopg.rows import dict_row
 from adapters.embedded import database_url as url_of
 from adapters.postgres.migrate import schema_of
 from api.app import create_app
+from api.limiting.trusted import TrustedDocuments
 from kassa.cli import main
 from kassa.house import EVENT_TYPES
 from kassa.wiring import Wiring
 from projections.catalogue import VIEWS
 from tests.docs.likeness import REST, check_output, unlike
-from tests.docs.markdown import ROOT, Block
+from tests.docs.markdown import ROOT, Block, blocks
 from workers.projector import project
 
 # What the documentation says, and what a test puts in its place.
@@ -173,7 +174,12 @@ async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
     async with Wiring(database_url) as wiring:
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(wiring), port=0, log_level="critical", lifespan="off", ws="none", access_log=False
+                create_app(wiring, trusted=_trusted()),
+                port=0,
+                log_level="critical",
+                lifespan="off",
+                ws="none",
+                access_log=False,
             )
         )
         serving = asyncio.create_task(server.serve())
@@ -218,6 +224,12 @@ def _stand_in_for_curl(folder: Path) -> Path:
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "tests/docs/curl.py"}" "$@"\n')
     script.chmod(0o755)
     return folder
+
+
+def _trusted() -> TrustedDocuments:
+    """The file that docs/limits.md shows."""
+    (file,) = [block for block in blocks(ROOT / "docs/limits.md") if block.words == ("trusted",)]
+    return TrustedDocuments.read(file.text.encode())
 
 
 def _demo() -> str:
