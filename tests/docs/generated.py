@@ -127,8 +127,8 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/clients.md", "codegen"): lambda: file_block("tests/clients/node/codegen.ts", "ts"),
     ("docs/clients.md", "ariadne"): lambda: file_block("tests/clients/python/ariadne.toml", "toml"),
     ("docs/graphql.md", "views"): views_table,
-    ("docs/graphql.md", "examples"): examples_list,
     ("docs/limits.md", "limits"): limits_table,
+    ("docs/graphql.md", "examples"): examples_list,
     ("docs/graphql.md", "fiscal problems"): lambda: codes_table(fiscal_problems(warnings=False)),
     ("docs/graphql.md", "fiscal warnings"): lambda: codes_table(fiscal_problems(warnings=True)),
 }
