@@ -53,4 +53,4 @@ def test_variables_that_are_wrong_at_every_turn_are_read_no_further_than_the_fir
 
     began = time.thread_time()
     assert priced(schema()._schema, document)[None].variables(wrong) is None
-    assert time.thread_time() - began < 0.2  # some 10 ms; with every error told, seconds
+    assert time.thread_time() - began < 1.0  # some 10 ms; with every error told, 7 s
