@@ -1,5 +1,6 @@
 """The Starlette application: routes, and what stands in front of all of them."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -8,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import graphiql
 from api.auth import BearerAuth, client_of
@@ -79,6 +81,9 @@ def create_app(
         middleware=[
             Middleware(Observing),
             Middleware(BearerAuth, services=services, is_open=is_open),
+            Middleware(
+                Direct, answer=lambda request: by_events(request) if wants_stream(request) else endpoint(request)
+            ),
         ],
         exception_handlers={HTTPException: _refused, Forbidden: forbidden},
     )
@@ -86,9 +91,24 @@ def create_app(
     return app
 
 
+class Direct:
+    """Nearly every request is a POST to one address: it goes there past the router and what stands around it."""
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request], Awaitable[Response]]) -> None:
+        self._app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == "/graphql":
+            response = await self._answer(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
 def is_open(request: Request) -> bool:
     """What needs no token: health, and the console, which asks for one itself."""
-    path = request.url.path
+    path = request.scope["path"]
     return path in OPEN_PATHS or path.startswith(OPEN_FOLDER) or (path == "/graphql" and graphiql.wants_page(request))
 
 

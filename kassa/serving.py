@@ -56,6 +56,7 @@ def serve_api(
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nobody here asks where a request comes from
         timeout_graceful_shutdown=GRACE_SECONDS,
         **streaming(live),
     )
