@@ -13,7 +13,7 @@ from api import graphiql
 from api.auth import BearerAuth
 from api.health import Ready, live
 from api.limits import ApiLimits
-from api.live.connection import LiveEndpoint
+from api.live.endpoint import LiveEndpoint
 from api.live.history import HistoryEndpoint
 from api.live.limits import LiveLimits
 from api.live.live import Live
