@@ -17,7 +17,7 @@ from api.execution import Execution
 from api.health import Ready, live
 from api.limiting.trusted import NO_DOCUMENTS, TrustedDocuments
 from api.limits import ApiLimits
-from api.live.connection import LiveEndpoint
+from api.live.endpoint import LiveEndpoint
 from api.live.history import HistoryEndpoint
 from api.live.limits import LiveLimits
 from api.live.live import Live

@@ -6,20 +6,17 @@ from contextlib import aclosing
 from time import perf_counter
 
 import structlog
-from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive
 
 from api.auth import MAX_TOKEN_CHARS, bearer_token
 from api.errors import EXPECTED, internal_error
 from api.live.execution import Answer, Errors, Refused, Subscribed, answer, error, refusal
 from api.live.guard import Guard
 from api.live.live import Live
-from api.live.messages import Batch, Stream
-from api.live.origin import is_allowed
+from api.live.messages import Stream
 from api.live.proof import Proof
 from api.live.protocol import (
     ACK,
-    SUBPROTOCOL,
     ClientMessage,
     Close,
     Complete,
@@ -34,42 +31,14 @@ from api.live.protocol import (
     read_message,
 )
 from api.live.protocol import error as error_message
-from api.live.socket import EXTENSION, LiveSocket, TooSlow, text_frame
+from api.live.socket import LiveSocket, TooSlow, text_frame
 from api.live.view_feed import FeedBroken
-from api.metrics import LIVE_CONNECTIONS, LIVE_OPERATIONS
+from api.live.writer import Writer
+from api.metrics import LIVE_OPERATIONS
 from api.request import GraphQLRequest
 from api.services import Client
 
 log = structlog.get_logger(__name__)
-
-
-class LiveEndpoint:
-    """The ASGI application behind the WebSocket route."""
-
-    def __init__(self, live: Live) -> None:
-        self._live = live
-        self._connections = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        await receive()  # websocket.connect
-        if not is_allowed(headers.get("origin"), headers.get("host", ""), self._live.limits.origins):
-            await send({"type": "websocket.close"})  # before it is accepted: HTTP 403
-            return
-        socket: LiveSocket = scope["extensions"][EXTENSION]  # uvicorn is run with `ws=LiveSocket` (kassa/serving.py)
-        if SUBPROTOCOL in scope["subprotocols"]:
-            await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-        else:
-            await send({"type": "websocket.accept"})
-            socket.finish(Close.SUBPROTOCOL, "Subprotocol not acceptable")
-        if self._connections >= self._live.limits.connections:
-            socket.finish(Close.TRY_AGAIN, "there are too many connections; try again in a moment")
-        self._connections += 1
-        with LIVE_CONNECTIONS.track_inprogress():
-            try:
-                await Connection(self._live, socket, bearer_token(headers.get("authorization"))).run(receive)
-            finally:
-                self._connections -= 1
 
 
 class Connection:
@@ -224,7 +193,7 @@ class Connection:
             return answer(None, broken.errors)
         return None
 
-    async def _follow(self, stream: Stream, writer: "Writer") -> None:
+    async def _follow(self, stream: Stream, writer: Writer) -> None:
         seconds = self._live.limits.drain_seconds
         try:
             async with aclosing(stream.batches) as batches:
@@ -262,27 +231,6 @@ class Connection:
             self._socket.finish(Close.FORBIDDEN, f"Forbidden: {objection}")
         else:
             self._later(self._live.limits.recheck_seconds, self._check_token)
-
-
-class Writer:
-    """Writes the answers of one operation; `position` is the last event's."""
-
-    def __init__(self, socket: LiveSocket, proof: Proof, operation: str) -> None:
-        self._socket = socket
-        self._proof = proof
-        self._operation = operation
-        self._head = next_head(operation)
-        self.proven: Callable[[int], None] | None = None
-        self.position: int | None = None
-
-    def take(self, batch: Batch) -> bool:
-        """Write it; False when the socket is full."""
-        if self.proven is not None:
-            self._proof.sent(self._operation, self.proven, batch.position)
-        if batch.messages:
-            self._socket.push(b"".join([text_frame(self._head + each.payload + b"}") for each in batch.messages]))
-            self.position = batch.messages[-1].position
-        return not self._socket.full
 
 
 def _token(message: Init) -> str | None:

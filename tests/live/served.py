@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 from typing import Any, Self
@@ -32,6 +32,17 @@ from projections.runner import Projector
 SECONDS = 10.0
 PROTOCOL = "graphql-transport-ws"
 EVENTS = "subscription Follow($after: Long) { events(after: $after) { position type } }"
+
+
+# Each house of the run records new ones: what is recorded twice makes no event.
+DRIVES = count(1)
+
+
+async def until(holds: Callable[[], object]) -> None:
+    """Wait for what nobody announces."""
+    async with asyncio.timeout(SECONDS):
+        while not holds():  # noqa: ASYNC110  as it says
+            await asyncio.sleep(0.01)
 
 
 class Client:
@@ -97,7 +108,6 @@ class Served:
             base_url=f"http://{self.address}", headers={"authorization": f"Bearer {token}"}, timeout=SECONDS
         )
         self._projector = projector
-        self._drives = count(1)
 
     async def __aenter__(self) -> Self:
         return self
@@ -110,7 +120,7 @@ class Served:
 
     async def record(self, number: int = 1, fn: str | None = None) -> int:
         """So many events of a new drive; answers the last position."""
-        fn = fn or f"{next(self._drives):016}"
+        fn = fn or f"{next(DRIVES):016}"
         return await self.execute(command(fn, 1, number))
 
     async def execute(self, wish: RecordDocuments) -> int:

@@ -9,7 +9,7 @@ import pytest
 from api.live.limits import LiveLimits
 from api.live.socket import LiveSocket
 from kassa import serving
-from tests.live.served import EVENTS, Served, serve
+from tests.live.served import EVENTS, Served, serve, until
 from tests.live.test_following import grow
 
 
@@ -56,10 +56,8 @@ async def test_a_peer_that_answers_no_ping_is_given_up(
                 b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n"
                 b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
             )
-            await asyncio.sleep(0.1)
-            assert len(sockets(served)) == 1
-            await asyncio.sleep(0.6)
-            assert sockets(served) == []
+            await until(lambda: len(sockets(served)) == 1)
+            await until(lambda: not sockets(served))
 
 
 def sockets(served: Served) -> list[LiveSocket]:
@@ -74,9 +72,7 @@ async def test_a_server_that_stops_waits_for_no_stream(database_url: str, organi
             await anext(response.aiter_lines())
             served.server.should_exit = True
             assert (await client.closed())[0] == 1012
-            async with asyncio.timeout(5):
-                while served.server.server_state.connections:  # noqa: ASYNC110  uvicorn has no event to wait for
-                    await asyncio.sleep(0.01)
+            await until(lambda: not served.server.server_state.connections)
 
 
 async def test_one_connection_too_many_is_told_to_come_again(database_url: str, organisation: str) -> None:
