@@ -7,20 +7,26 @@ import msgspec
 
 from api.connection import Connection, connection_type
 from api.context import Info
-from api.dynamic import GraphQLType, Member, object_type, resolved, sent
+from api.dynamic import GraphQLType, Member, object_type, resolved, sent, shell
 from api.enums import enum_of
 from api.limits import DEFAULT_EVENTS, MAX_EVENTS
+from api.node import Node, Nodes
 from api.permissions import Need
 from api.scalars import JSON, MAX_LONG, UUID, Instant, Long
 from api.services import EventFilter
 from domain.command import ActorKind
 from domain.refusal import InvalidInput
 from domain.stored_event import StoredEvent
+from projections.node_ids import Plain, node_id
+from projections.refusals import NodeIdInvalid
 
 # More types than the house has would only repeat some of them.
 MAX_TYPES = 100
 # Names of streams and types are a category and a natural key.
 MAX_NAME_CHARS = 200
+
+EVENT_NAME = "Event"
+READING = Need("audit.events.read")
 
 ACTOR: GraphQLType = object_type(
     "Actor",
@@ -33,7 +39,7 @@ ACTOR: GraphQLType = object_type(
     },
 )
 EVENT: GraphQLType = object_type(
-    "Event",
+    EVENT_NAME,
     "One immutable fact of the log with its whole envelope.",
     {
         "position": Member(Long, "Place in the log of the organisation: gap-free, in the order of commits, from 1."),
@@ -56,6 +62,7 @@ EVENT: GraphQLType = object_type(
             needs=Need("audit.payload.read"),
         ),
     },
+    into=shell(EVENT_NAME, Node),
 )
 
 
@@ -89,13 +96,31 @@ EVENTS = resolved(
         ),
         "stream": Member(str | None, "Only events of this stream."),
     },
-    needs=Need("audit.events.read"),
+    needs=READING,
 )
+
+
+async def _event(info: Info, key: list[Plain], _: int | None) -> dict[str, Any] | None:
+    match key:
+        case [int(position)] if 0 < position <= MAX_LONG:
+            context = info.context
+            page = await context.services.events(context.organisation, position - 1, 1, EventFilter())
+            return next((_node(event) for event in page.events if event.position == position), None)
+        case _:
+            raise NodeIdInvalid("no event can have this id; take one from an answer and send it unchanged")
+
+
+EVENT_NODES = {EVENT_NAME: Nodes(READING, _event)}
 
 
 def _node(event: StoredEvent) -> dict[str, Any]:
     fields = {name: getattr(event, name) for name in StoredEvent.__struct_fields__}
-    return fields | {"hash": event.hash.hex(), "body": msgspec.json.decode(event.body)}
+    own = {
+        "id": node_id(EVENT_NAME, [event.position]),
+        "hash": event.hash.hex(),
+        "body": msgspec.json.decode(event.body),
+    }
+    return fields | own
 
 
 def _size(first: int | None) -> int:

@@ -9,6 +9,7 @@ from api.errors import LimitExceeded
 from api.selection import Wanted, WantedPage
 from api.services import ReadSession
 from api.visibility import until_visible
+from projections.node_ids import row_id
 from projections.query import (
     PARENT,
     PageRequest,
@@ -45,7 +46,7 @@ class RowReader:
         async with self._context.services.reads(self._context.organisation) as session:
             found = await _fetch(session, statement) if wanted.rows else []
             result = rows_to_page(view, order, found, page)
-            nodes = [dict(row) for row in result.rows]
+            nodes = [_node(view, wanted.row, row) for row in result.rows]
             await self._add_children(session, view, wanted.row, nodes)
             total = None
             if wanted.total:
@@ -56,7 +57,7 @@ class RowReader:
         """The row with this key, or None."""
         statement = row_statement(view, key=key, columns=wanted.names(view))
         async with self._context.services.reads(self._context.organisation) as session:
-            nodes = [dict(row) for row in await _fetch(session, statement)]
+            nodes = [_node(view, wanted, row) for row in await _fetch(session, statement)]
             await self._add_children(session, view, wanted, nodes)
         return nodes[0] if nodes else None
 
@@ -75,7 +76,7 @@ class RowReader:
                 continue
             self._check_rows(len(parents) * first, name)
             statement = children_statement(target, relation, parents, inner.names(target), first)
-            children = [dict(row) for row in await _fetch(session, statement)]
+            children = [_node(target, inner, row) for row in await _fetch(session, statement)]
             for child in children:
                 parents[child.pop(PARENT)][name, first].append(child)
             await self._add_children(session, target, inner, children)
@@ -88,6 +89,10 @@ class RowReader:
                 limit=limit,
                 given=rows,
             )
+
+
+def _node(view: View, wanted: Wanted, row: Mapping[str, Any]) -> Row:
+    return {**row, "id": row_id(view, row)} if wanted.id else dict(row)
 
 
 async def _fetch(session: ReadSession, statement: Statement) -> Sequence[Mapping[str, Any]]:

@@ -28,6 +28,10 @@ class Kind(Enum):
         return self.value[1]
 
 
+# A value of these has one text in JSON, whoever writes it.
+KEY_KINDS = {Kind.TEXT, Kind.INT, Kind.LONG, Kind.DATE}
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: `name` in snake_case as in SQL; `description` is shown to GraphQL clients and says the unit."""
@@ -88,6 +92,11 @@ class View:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+        if "id" in self.by_name or any(relation.name == "id" for relation in self.relations):
+            raise ValueError(f"{self.name}: every row has a global id (`node_ids.py`); call the column something else")
+        for column in (self.by_name[name] for name in self.key):
+            if column.null or column.kind not in KEY_KINDS:
+                raise ValueError(f"{self.name}: {column.name} has no one way of being written in a global id")
 
     @property
     def fed(self) -> bool:

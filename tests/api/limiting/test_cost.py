@@ -59,6 +59,7 @@ def points(document: str, **variables: Any) -> int:
         ),
         # 16 digits and one number: 17 characters are one cell
         ('{ fiscalDocument(fn: "9289000100087745", fd: 24896) { total lines(first: 2) { sum } } }', 101 + 1 + 1 + 5),
+        ("query Q { node(id: 1) { id ... on Drive { fn documents(first: 2) { total } } } }", 100 + 1 + 1 + 1 + (1 + 4)),
         ("{ events { nodes { position } } }", 100 + 1 + 100 * (1 + 1)),
         ("{ events(first: 10) { nodes { position body actor { id } } } }", 100 + 1 + 10 * (1 + 1 + 10 + (1 + 1))),
         ("{ drives(first: 1000000) { nodes { fn } } }", 100 + 1 + 1_000 * (1 + 1)),  # refused: no page is so large
