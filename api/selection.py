@@ -89,7 +89,7 @@ class Reading:
                 case "pageInfo":
                     wanted.rows = True
                 case _:
-                    pass  # __typename
+                    pass  # __typename, and facets, which are read when their field is answered
         wanted.row = self._row(view, rows)
         return wanted
 

@@ -6,6 +6,7 @@ from typing import Any
 from api.connection import Connection, connection_type
 from api.context import Info
 from api.dynamic import GraphQLType, Member, list_of, object_type, resolved, sent, shell
+from api.facets import facets_field
 from api.filters import filter_of, filter_type, order_of, order_type, type_of
 from api.limits import DEFAULT_CHILDREN
 from api.naming import camel
@@ -80,7 +81,12 @@ class ViewFields:
 
         return resolved(
             resolve,
-            connection_type(self._rows[view.name], view.row_name, counted=True),
+            connection_type(
+                self._rows[view.name],
+                view.row_name,
+                counted=True,
+                facets=facets_field(view) if any(column.facet for column in view.columns) else None,
+            ),
             view.question,
             {
                 "first": Member(

@@ -30,6 +30,8 @@ class Kind(Enum):
 
 # A value of these has one text in JSON, whoever writes it.
 KEY_KINDS = {Kind.TEXT, Kind.INT, Kind.LONG, Kind.DATE}
+# Values of these are told apart by people: codes, names, yes and no.
+FACET_KINDS = {Kind.TEXT, Kind.INT, Kind.BOOLEAN}
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Column:
     null: bool = False
     values: type[StrEnum] | None = None  # closed set of a TEXT column
     filtered: bool = True  # may stand in a filter and in an order
+    facet: bool = False  # its values are few enough to be counted one by one, and to be chosen from
     default: str | None = None  # SQL, for a column that not every change of the view fills
 
 
@@ -97,6 +100,9 @@ class View:
         for column in (self.by_name[name] for name in self.key):
             if column.null or column.kind not in KEY_KINDS:
                 raise ValueError(f"{self.name}: {column.name} has no one way of being written in a global id")
+        for column in self.columns:
+            if column.facet and (not column.filtered or column.kind not in FACET_KINDS or column.name in self.key):
+                raise ValueError(f"{self.name}: who chooses among the values of {column.name} filters by nothing")
 
     @property
     def fed(self) -> bool:

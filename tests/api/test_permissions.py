@@ -29,7 +29,7 @@ from tests.api.stand_in import CLIENT, TOKEN, StandIn
 OPEN_TO_EVERY_TOKEN = {"me", "organisation"}
 DOCUMENTS = {
     *("fiscalDocument", "fiscalDocuments", "fiscalDocuments lines", "fiscalDocumentLines"),
-    *("node FiscalDocument", "node FiscalDocumentLine"),
+    *("fiscalDocuments facets", "node FiscalDocument", "node FiscalDocumentLine"),
 }
 SALES = {"salesByRegister", "salesByCashier", "salesByItem", "salesByDay"}
 SALES |= {"node SalesByRegister", "node SalesByCashier", "node SalesByItem", "node SalesByDay"}
@@ -73,6 +73,7 @@ def documents() -> dict[str, str]:
             made[name] = f"{kind} {{ {name}{_arguments(field)} {_leaves(field)} }}"
     assert core.subscription_type is None, "add its fields, and what each role may"
     made["fiscalDocuments lines"] = "{ fiscalDocuments { nodes { lines { n } } } }"
+    made["fiscalDocuments facets"] = "{ fiscalDocuments { facets(columns: [KIND]) { column } } }"
     made["drives documents"] = "{ drives { nodes { ...deep } } } fragment deep on Drive { documents { fn } }"
     for view in VIEWS:
         key = [KEYS[view.by_name[name].kind] for name in view.key]

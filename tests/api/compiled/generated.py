@@ -154,6 +154,10 @@ class Maker:
                         ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor", "__typename"), rng.randint(1, 5)
                     )
                     parts.append(f"{self._alias()}pageInfo {{ {' '.join(self._alias() + each for each in infos)} }}")
+                case _ if rng.random() < 0.03 and any(column.facet for column in view.columns):  # not compiled
+                    columns = [Word(column.name.upper()) for column in view.columns if column.facet]
+                    given = self._given(f"[{view.row_name}FacetColumn!]!", rng.sample(columns, 1))
+                    parts.append(f"{self._new('c')}: facets(columns: {given}) {{ column values {{ value count }} }}")
                 case _:
                     parts.append(self._alias() + rng.choice(("totalCount", "__typename")))
         return " ".join(self._wrapped(name, part) for part in parts)

@@ -22,7 +22,7 @@ export default [
         {
           exceptions: {
             types: [
-              "PageInfo", "Receipt", "StreamVersion", "ImportProblem", "ImportedDocument",
+              "PageInfo", "Receipt", "StreamVersion", "ImportProblem", "ImportedDocument", "Facet", "FacetValue",
               // failures of a mutation
               "IdempotencyMismatch", "InvalidInput", "OutcomeUnknown", "Refused", "Unavailable",
               // named by ids of their own, which stand in events and tokens and are not Relay's
