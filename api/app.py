@@ -1,5 +1,6 @@
 """The Starlette application: routes, and what stands in front of all of them."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -7,13 +8,20 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import graphiql
 from api.auth import BearerAuth, client_of
+from api.execution import Execution
 from api.health import Ready, live
 from api.limiting.trusted import NO_DOCUMENTS, TrustedDocuments
 from api.limits import ApiLimits
+from api.live.connection import LiveEndpoint
+from api.live.history import HistoryEndpoint
+from api.live.limits import LiveLimits
+from api.live.live import Live
+from api.live.sse import SseEndpoint, wants_stream
 from api.metrics import metrics
 from api.observing import Observing
 from api.responses import error_answer, refusal_answer
@@ -30,27 +38,41 @@ def create_app(
     services: Services,
     limits: ApiLimits | None = None,
     trusted: TrustedDocuments = NO_DOCUMENTS,
+    live_limits: LiveLimits | None = None,
     *,
     compile_queries: bool = True,
 ) -> Starlette:
     """The API over these services; without compiled queries Strawberry executes everything, more slowly.
 
-    Raises TrustedDocumentsInvalid.
+    Its `state.live` is to be closed with it. Raises TrustedDocumentsInvalid.
     """
-    endpoint = GraphQLEndpoint(schema(), services, limits or ApiLimits(), trusted, compile_queries=compile_queries)
+    limits = limits or ApiLimits()
+    execution = Execution(schema(), services, limits, trusted, compile_queries=compile_queries)
+    endpoint = GraphQLEndpoint(execution)
+    streams = Live(execution, live_limits or LiveLimits())
+    by_events = SseEndpoint(streams)
 
     async def graphql(request: Request) -> Response:
-        return await (graphiql.page(request) if graphiql.wants_page(request) else endpoint(request))
+        if graphiql.wants_page(request):
+            return await graphiql.page(request)
+        return await (by_events(request) if wants_stream(request) else endpoint(request))
 
     async def forbidden(request: Request, error: Exception) -> Response:
         assert isinstance(error, Forbidden)
         services.refused(client_of(request), str(error.details["permission"]))
         return refusal_answer(403, error)
 
-    return Starlette(
+    history = HistoryEndpoint(streams)
+
+    async def events(request: Request) -> Response:
+        return await history(request)
+
+    app = Starlette(
         routes=[
             Route("/", graphiql.page, methods=["GET"]),
             Route("/graphql", graphql, methods=["GET", "POST"]),
+            WebSocketRoute("/graphql", LiveEndpoint(streams)),
+            Route("/events", events, methods=["GET"]),
             Route("/health/live", live, methods=["GET"]),
             Route("/health/ready", Ready(services).answer, methods=["GET"]),
             Route("/metrics", metrics, methods=["GET"]),
@@ -59,14 +81,34 @@ def create_app(
         middleware=[
             Middleware(Observing),
             Middleware(BearerAuth, services=services, is_open=is_open),
+            Middleware(
+                Direct, answer=lambda request: by_events(request) if wants_stream(request) else endpoint(request)
+            ),
         ],
         exception_handlers={HTTPException: _refused, Forbidden: forbidden},
     )
+    app.state.live = streams
+    return app
+
+
+class Direct:
+    """Nearly every request is a POST to one address: it goes there past the router and what stands around it."""
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request], Awaitable[Response]]) -> None:
+        self._app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == "/graphql":
+            response = await self._answer(Request(scope, receive))
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def is_open(request: Request) -> bool:
     """What needs no token: health, and the console, which asks for one itself."""
-    path = request.url.path
+    path = request.scope["path"]
     return path in OPEN_PATHS or path.startswith(OPEN_FOLDER) or (path == "/graphql" and graphiql.wants_page(request))
 
 

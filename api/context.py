@@ -1,9 +1,11 @@
 """What a resolver knows of its request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
+from graphql import DocumentNode
+from graphql.execution.values import VariableValues
 
 from api.documents import Document
 from api.limits import ApiLimits
@@ -18,7 +20,9 @@ class Context:
     services: Services
     limits: ApiLimits
     document: Document
+    variables: VariableValues | None = None  # coerced; None when they do not fit
     price: int = 0  # in points
+    found: list[DocumentNode] = field(default_factory=list)  # gets the document when it is a subscription
 
     @property
     def organisation(self) -> str:

@@ -5,7 +5,7 @@ that only exists at run time", and nothing outside of this file needs to know ho
 """
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Any, get_args
@@ -85,14 +85,31 @@ def resolved(
 
     Before anything is executed `permissions.py` sees to it that the client has what the field `needs`.
     """
+    _sign(resolver, answer, arguments)
+    return strawberry.field(resolver=resolver, description=description, name=name, metadata=said(needs))
+
+
+def streamed(
+    answer: GraphQLType, description: str, arguments: Mapping[str, Member], *, needs: Need, name: str | None = None
+) -> Any:
+    """A field of the type Subscription. It is declared for validation only: `api/live` executes subscriptions."""
+
+    def nobody(info: strawberry.Info, **given: Any) -> AsyncGenerator[Any, None]:
+        raise NotImplementedError("subscriptions are executed by api/live, once for all who ask the same")
+
+    _sign(nobody, AsyncGenerator[answer, None], arguments)
+    return strawberry.subscription(resolver=nobody, description=description, name=name, metadata=said(needs))
+
+
+def _sign(resolver: Resolver, answer: GraphQLType, arguments: Mapping[str, Member]) -> None:
+    """Give the resolver the signature that Strawberry reads."""
     source = next(iter(inspect.signature(resolver).parameters))
     parameters = [inspect.Parameter(source, KEYWORD, annotation=strawberry.Info if source == "info" else Any)]
     for key, argument in arguments.items():
         told = strawberry.argument(description=argument.description, name=argument.name)
         default = UNSET if type(None) in get_args(argument.type) else inspect.Parameter.empty
         parameters.append(inspect.Parameter(key, KEYWORD, annotation=Annotated[argument.type, told], default=default))
-    resolver.__signature__ = inspect.Signature(parameters, return_annotation=answer)  # what Strawberry reads
-    return strawberry.field(resolver=resolver, description=description, name=name, metadata=said(needs))
+    resolver.__signature__ = inspect.Signature(parameters, return_annotation=answer)
 
 
 class Itself:

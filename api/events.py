@@ -20,13 +20,14 @@ from domain.stored_event import StoredEvent
 from projections.node_ids import Plain, node_id
 from projections.refusals import NodeIdInvalid
 
+EVENTS_READ, PAYLOAD_READ = "audit.events.read", "audit.payload.read"
 # More types than the house has would only repeat some of them.
 MAX_TYPES = 100
 # Names of streams and types are a category and a natural key.
 MAX_NAME_CHARS = 200
 
 EVENT_NAME = "Event"
-READING = Need("audit.events.read")
+_READING = Need(EVENTS_READ)
 
 ACTOR: GraphQLType = object_type(
     "Actor",
@@ -59,7 +60,7 @@ EVENT: GraphQLType = object_type(
             JSON,
             "What happened, as stored in its own schema version; raw bytes stand in it as base64. It needs the "
             "permission audit.payload.read, since personal data may stand in it.",
-            needs=Need("audit.payload.read"),
+            needs=Need(PAYLOAD_READ),
         ),
     },
     into=shell(EVENT_NAME, Node),
@@ -69,12 +70,11 @@ EVENT: GraphQLType = object_type(
 async def _events(info: Info, **arguments: Any) -> Connection:
     context, given = info.context, {name: sent(value) for name, value in arguments.items()}
     after, size = given.get("after") or 0, _size(given.get("first"))
-    wanted = EventFilter(types=_types(given.get("types")), stream=_name(given.get("stream")))
-    if not 0 <= after < MAX_LONG:
-        raise InvalidInput("positions count from 1; ask for `after: 0` to begin at the first event")
+    check_position(after)
+    wanted = event_filter(given.get("types"), given.get("stream"))
     page = await context.services.events(context.organisation, after, size, wanted)
     return Connection(
-        nodes=[_node(event) for event in page.events],
+        nodes=[node(event) for event in page.events],
         cursors=[str(event.position) for event in page.events],
         has_next_page=page.has_more,
         has_previous_page=after > 0,
@@ -96,7 +96,7 @@ EVENTS = resolved(
         ),
         "stream": Member(str | None, "Only events of this stream."),
     },
-    needs=READING,
+    needs=_READING,
 )
 
 
@@ -105,22 +105,34 @@ async def _event(info: Info, key: list[Plain], _: int | None) -> dict[str, Any] 
         case [int(position)] if 0 < position <= MAX_LONG:
             context = info.context
             page = await context.services.events(context.organisation, position - 1, 1, EventFilter())
-            return next((_node(event) for event in page.events if event.position == position), None)
+            return next((node(event) for event in page.events if event.position == position), None)
         case _:
             raise NodeIdInvalid("no event can have this id; take one from an answer and send it unchanged")
 
 
-EVENT_NODES = {EVENT_NAME: Nodes(READING, _event)}
+EVENT_NODES = {EVENT_NAME: Nodes(_READING, _event)}
 
 
-def _node(event: StoredEvent) -> dict[str, Any]:
+def node(event: StoredEvent) -> dict[str, Any]:
+    """What the fields of `EVENT` are read from; the body is passed on as it was stored."""
     fields = {name: getattr(event, name) for name in StoredEvent.__struct_fields__}
     own = {
         "id": node_id(EVENT_NAME, [event.position]),
         "hash": event.hash.hex(),
-        "body": msgspec.json.decode(event.body),
+        "body": msgspec.Raw(event.body),
     }
     return fields | own
+
+
+def event_filter(types: Sequence[str] | None, stream: str | None) -> EventFilter:
+    """Which events are wanted. Raises InvalidInput."""
+    return EventFilter(types=_types(types), stream=_name(stream))
+
+
+def check_position(after: int) -> None:
+    """Raises InvalidInput for what can be no position."""
+    if not 0 <= after < MAX_LONG:
+        raise InvalidInput("positions count from 1; ask for `after: 0` to begin at the first event")
 
 
 def _size(first: int | None) -> int:

@@ -29,8 +29,10 @@ FACET: GraphQLType = object_type(
 
 
 def facets_field(view: View) -> Any:
-    """`facets` of the view's connection; the view has columns that can be counted."""
+    """`facets` of the view's connection; None when it has no columns that can be counted."""
     columns = {column.name.upper(): (column.name, column.description) for column in view.columns if column.facet}
+    if not columns:
+        return None
     column_type = enum_type(
         f"{view.row_name}FacetColumn", f"Columns of {view.row_name} whose values can be counted.", columns
     )

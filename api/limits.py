@@ -17,7 +17,7 @@ MAX_EVENTS = 1_000
 # What validation may spend on comparing fields of one name, in steps of graphql-core: some 15 ms, or 50 fragments side
 # by side that have two fields in common. Its own value, 500,000, stops the loop for half a second.
 MERGING_STEPS = 10_000
-# Errors of one document: each may repeat a whole value of it.
+# Errors of one document or its variables: each may repeat a whole value.
 VALIDATION_ERRORS = 10
 
 
@@ -52,6 +52,8 @@ class ApiLimits:
     fields: int = 1_000
     # One mutation is one answer: outcomes and problems of all sources stand in it.
     import_sources: int = 1_000
+    # Entries of lists and objects in the variables, looked at one by one: `import_sources` with all their fields.
+    variable_values: int = 5_000
     # A day of a large shop, as `body_bytes`; QR codes are so short that a body would hold 25 times as many.
     import_documents: int = 10_000
     # Documents of the programs in use; each keeps its syntax tree and its plans in memory, some 100 KB.

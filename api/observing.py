@@ -1,8 +1,10 @@
-"""Every request is counted and leaves one line in the log: path, status, time; never a query, a variable or a token.
+"""Every request is counted; one that failed or was slow leaves a line in the log: path, status, time; never a query, a
+variable or a token.
 
 The outermost layer: what no other layer expected is answered here with an id and nothing inside.
 """
 
+from http import HTTPStatus
 from time import perf_counter
 
 import structlog
@@ -15,7 +17,9 @@ from api.responses import json_answer
 log = structlog.get_logger(__name__)
 
 # Routes and methods by name, so that a stranger's paths make no new series.
-ROUTES = frozenset({"/", "/graphql", "/health/live", "/health/ready", "/metrics"})
+ROUTES = frozenset({"/", "/graphql", "/events", "/health/live", "/health/ready", "/metrics"})
+# A line costs more than many an answer: one that was quick and good is counted, and told to whoever debugs.
+SLOW_SECONDS = 1.0
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
@@ -50,7 +54,8 @@ def _record(scope: Scope, status: int, seconds: float) -> None:
         path if path in ROUTES else "other", method if method in METHODS else "other", str(status)
     ).observe(seconds)
     client = scope.get("state", {}).get("client")
-    log.info(
+    is_worth_a_line = status >= HTTPStatus.BAD_REQUEST or seconds >= SLOW_SECONDS
+    (log.info if is_worth_a_line else log.debug)(
         "request",
         method=method,
         path=path,

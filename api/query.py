@@ -12,7 +12,6 @@ from api.permissions import ANY_TOKEN
 from api.scalars import UUID
 from api.services import Organisation
 from api.views import ViewFields
-from projections.catalogue import VIEWS
 from projections.fiscal_documents import FISCAL_DOCUMENTS
 
 
@@ -55,9 +54,8 @@ def _organisation_view(organisation: Organisation) -> OrganisationView:
     return OrganisationView(name=organisation.name, title=organisation.title, time_zone=organisation.time_zone)
 
 
-def query_type() -> GraphQLType:
+def query_type(views: ViewFields) -> GraphQLType:
     """The type Query, from the catalogue of views."""
-    views = ViewFields({view.name: view for view in VIEWS})
     fields: dict[str, Any] = {
         "fiscal_document": views.single(
             FISCAL_DOCUMENTS,

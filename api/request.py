@@ -56,10 +56,11 @@ async def read_source(request: Request, limits: ApiLimits) -> bytes:
 
 def read_request(request: Request, source: bytes, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
     """The GraphQL request that `read_source` gave. Raises BadHttpRequest."""
-    return _checked(_json(source) if request.method == "POST" else _query_parameters(request), limits, trusted)
+    return request_of(_json(source) if request.method == "POST" else _query_parameters(request), limits, trusted)
 
 
-def _checked(given: object, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
+def request_of(given: object, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
+    """The GraphQL request of a JSON value, whatever brought it. Raises BadHttpRequest."""
     if isinstance(given, list):
         raise _bad("Batches are not taken: send one request for each operation.")
     if not isinstance(given, dict):

@@ -12,10 +12,15 @@ from api.documents import ReadBefore
 from api.dynamic import object_type
 from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
+from api.live.acknowledging import ACKNOWLEDGE_EVENTS
+from api.live.aside import StreamsAside
+from api.live.subscription import subscription_type
 from api.operation import NamedAmongSeveral
 from api.permissions import Permitted, check_declared
 from api.query import query_type
 from api.scalars import SCALAR_MAP
+from api.views import ViewFields
+from projections.catalogue import VIEWS
 
 
 class QuietSchema(strawberry.Schema):
@@ -28,12 +33,19 @@ class QuietSchema(strawberry.Schema):
 @cache
 def schema() -> strawberry.Schema:
     """The schema; built once. Raises UndeclaredPermission."""
+    views = ViewFields({view.name: view for view in VIEWS})
     made = QuietSchema(
-        query=query_type(),
-        mutation=object_type("Mutation", "Everything that can be asked for.", {"import_documents": IMPORT_DOCUMENTS}),
+        query=query_type(views),
+        subscription=subscription_type(views),
+        mutation=object_type(
+            "Mutation",
+            "Everything that can be asked for.",
+            {"import_documents": IMPORT_DOCUMENTS, "acknowledge_events": ACKNOWLEDGE_EVENTS},
+        ),
         types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
         extensions=[
             NamedAmongSeveral,
+            StreamsAside,
             ReadBefore,
             Permitted,  # looks through what was validated
         ],

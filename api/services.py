@@ -5,7 +5,7 @@ is away: `domain/availability.py`, or a refusal of the adapter with its own stab
 answered with an id and nothing inside.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -117,6 +117,39 @@ class Services(Protocol):
 
     async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> EventPage:
         """At most `limit` events with a position above `after`."""
+
+    def follow(self, organisation: str) -> AsyncGenerator[tuple[int, Sequence[StoredEvent]], None]:
+        """Every event from now on, by (last position, events): first where the log ends now, then as they come.
+
+        It never ends by itself and survives lost connections; whoever is done with it closes it.
+        """
+
+    def export(self, organisation: str, after: int, wanted: EventFilter) -> AsyncGenerator[tuple[int, bytes], None]:
+        """All events behind `after` up to where the log ends now, as lines of JSON with the names of `Event`.
+
+        Each block holds whole lines, perhaps none, and comes with the position up to which the log was looked through.
+        It keeps to its reader's pace; whoever is done with it closes it.
+        """
+
+    async def claim_subscription(self, organisation: str, name: str, after: int | None, reader: UUID) -> int | None:
+        """Take a named subscription over; answers what is acknowledged. A new one begins behind `after`, or now.
+
+        None: there are too many names.
+        """
+
+    async def subscription_reader(self, organisation: str, name: str) -> UUID | None:
+        """Who took the name last."""
+
+    async def acknowledge(self, organisation: str, name: str, position: int, reader: UUID | None) -> int | None:
+        """Everything up to `position` is dealt with, as `reader` or anybody says; answers what is acknowledged now.
+
+        None: there is no such name, another than `reader` has taken it, or the log does not go so far.
+        """
+
+    async def views_moved(
+        self, organisation: str, views: Collection[str], known: Mapping[str, int], timeout_seconds: float
+    ) -> Mapping[str, int]:
+        """Positions of the views once they are others than `known`, or as they are when the time is over."""
 
     async def ready(self) -> Mapping[str, bool]:
         """What must be up to serve, by name; any False means not ready."""

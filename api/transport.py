@@ -4,11 +4,8 @@ Under `application/graphql-response+json` the status tells: 400 for a request th
 entry. Under `application/json` a well-formed request is answered with 200, as old clients expect.
 """
 
-import asyncio
-
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from strawberry import Schema
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
@@ -17,16 +14,11 @@ from strawberry.types.graphql import OperationType
 
 from api.auth import client_of
 from api.compiled.cache import Answer, AnswerCache, Key, key_of
-from api.compiled.front import compiled_answer
-from api.context import Context
-from api.documents import Documents
 from api.errors import LimitExceeded, shown
-from api.limiting.charging import Charging
+from api.execution import EVERYTHING, Execution
 from api.limiting.rate import RateLimited, Spent
-from api.limiting.trusted import TrustedDocuments
-from api.limits import ApiLimits
 from api.metrics import GRAPHQL_ERRORS
-from api.request import BadHttpRequest, GraphQLRequest, read_request, read_source
+from api.request import BadHttpRequest, read_request, read_source
 from api.responses import (
     GRAPHQL_JSON,
     PLAIN_JSON,
@@ -37,37 +29,20 @@ from api.responses import (
     refusal_answer,
     unavailable_answer,
 )
-from api.services import Services
 from domain.availability import DeadlineExceeded
 from domain.refusal import Refusal
 
 QUERIES = frozenset({OperationType.QUERY})
-# A subscription is let through to validation, which says that there are none.
-EVERYTHING = frozenset(OperationType)
 NOT_EXECUTED = (DeadlineExceeded, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
 
 class GraphQLEndpoint:
     """Answers `/graphql`."""
 
-    def __init__(
-        self,
-        schema: Schema,
-        services: Services,
-        limits: ApiLimits,
-        trusted: TrustedDocuments,
-        *,
-        compile_queries: bool,
-    ) -> None:
-        self._schema = schema
-        graphql_schema = schema._schema  # noqa: SLF001  graphql-core's schema inside
-        self._documents = Documents(graphql_schema, limits, trusted, compile_queries=compile_queries)
-        self._trusted = trusted
-        self._services = services
-        self._limits = limits
-        self._answers = AnswerCache(limits.answer_cache_bytes)
-        self._charging = Charging(limits)
-        self._running: set[asyncio.Task[ExecutionResult | Answer]] = set()  # also those given up, until they have ended
+    def __init__(self, execution: Execution) -> None:
+        self._execution = execution
+        self._limits = execution.limits
+        self._answers = AnswerCache(execution.limits.answer_cache_bytes)
 
     async def __call__(self, request: Request) -> Response:
         media_type = accepted(request.headers.get("accept"))
@@ -87,16 +62,14 @@ class GraphQLEndpoint:
         source = await read_source(request, self._limits)
         key = key_of(client, source)
         if (kept := await self._unchanged(key)) is not None:
-            return _data(request, kept, media_type, self._charging.kept(client.id))
-        asked = read_request(request, source, self._limits, self._trusted)
-        document = self._documents.read(asked.query)
-        spent = self._charging.operation(client.id, document.priced.get(asked.operation_name), asked.variables)
-        context = Context(client, self._services, self._limits, document, spent.requested)
-        result = await self._in_time(request, asked, context)
-        if isinstance(result, Answer):
-            self._answers.keep(key, result)
-            return _data(request, result, media_type, spent)
-        return _answer(result, media_type, spent)
+            return _data(request, kept, media_type, self._execution.charging.kept(client.id))
+        asked = read_request(request, source, self._limits, self._execution.trusted)
+        executed = await self._execution.run(client, asked, EVERYTHING if request.method == "POST" else QUERIES)
+        assert executed.spent is not None, "whoever asks pays"
+        if isinstance(executed.result, Answer):
+            self._answers.keep(key, executed.result)
+            return _data(request, executed.result, media_type, executed.spent)
+        return _answer(executed.result, media_type, executed.spent)
 
     async def _unchanged(self, key: Key) -> Answer | None:
         """The answer to the same request, when nothing it was read from has changed."""
@@ -104,45 +77,13 @@ class GraphQLEndpoint:
         if kept is None or kept.positions is None:
             return None
         try:
-            now = await self._services.positions(key[0])
+            now = await self._execution.services.positions(key[0])
         except Refusal:
             return None
         if all(now.get(view) == position for view, position in kept.positions.items()):
             return kept
         self._answers.forget(key)
         return None
-
-    async def _execute(self, request: Request, asked: GraphQLRequest, context: Context) -> ExecutionResult | Answer:
-        return await compiled_answer(asked, context) or await self._schema.execute(
-            asked.query,
-            variable_values=asked.variables,
-            context_value=context,
-            operation_name=asked.operation_name,
-            allowed_operation_types=EVERYTHING if request.method == "POST" else QUERIES,
-        )
-
-    async def _in_time(self, request: Request, asked: GraphQLRequest, context: Context) -> ExecutionResult | Answer:
-        """The result of the request. Raises DeadlineExceeded, and does not wait for what it gives up."""
-        task = asyncio.ensure_future(self._execute(request, asked, context))
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-        try:
-            done, _ = await asyncio.wait({task}, timeout=self._limits.request_seconds)
-        except asyncio.CancelledError:
-            task.cancel()
-            raise
-        if not done:
-            task.cancel()
-            raise DeadlineExceeded(
-                f"The request was not answered within {self._limits.request_seconds:g} s; ask for less at once. What a "
-                "mutation did is unknown: send it again with the same commandId, it has exactly one effect."
-            )
-        return task.result()
-
-    def _ended(self, task: "asyncio.Task[ExecutionResult | Answer]") -> None:
-        self._running.discard(task)
-        if not task.cancelled():
-            task.exception()  # retrieved: whoever gave it up has gone
 
 
 def _data(request: Request, answer: Answer, media_type: str, spent: Spent) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 
 from api.connection import Connection, connection_type
 from api.context import Info
-from api.dynamic import GraphQLType, Member, list_of, object_type, resolved, sent, shell
+from api.dynamic import GraphQLType, Member, list_of, object_type, resolved, sent, shell, streamed
 from api.facets import facets_field
 from api.filters import filter_of, filter_type, order_of, order_type, type_of
 from api.limits import DEFAULT_CHILDREN
@@ -27,10 +27,28 @@ class ViewFields:
         self._rows: dict[str, GraphQLType] = {view.name: shell(view.row_name, Node) for view in views.values()}
         for view in views.values():
             self._fill_row(view)
+        self._pages = {
+            view.name: connection_type(self._rows[view.name], view.row_name, counted=True, facets=facets_field(view))
+            for view in views.values()
+        }
+        self._arguments = {view.name: _page_arguments(view) for view in views.values()}
 
     def connections(self) -> dict[str, Any]:
         """A connection field for each view, by python name."""
         return {view.name: self._connection(view) for view in self._views.values()}
+
+    def streams(self) -> dict[str, Any]:
+        """A subscription field for each view that events feed, by python name."""
+        return {
+            view.name: streamed(
+                self._pages[view.name],
+                f"{view.question} The page at once, and again whenever events have made it another.",
+                self._arguments[view.name],
+                needs=Need.of(view),
+            )
+            for view in self._views.values()
+            if view.fed
+        }
 
     def single(self, view: View, description: str, names: Mapping[str, str]) -> Any:
         """A field that answers with the row of a key, or null; `names` are the arguments of its key columns."""
@@ -79,33 +97,7 @@ class ViewFields:
                 page=PageRequest(given.get("first"), given.get("after"), given.get("last"), given.get("before")),
             )
 
-        return resolved(
-            resolve,
-            connection_type(
-                self._rows[view.name],
-                view.row_name,
-                counted=True,
-                facets=facets_field(view) if any(column.facet for column in view.columns) else None,
-            ),
-            view.question,
-            {
-                "first": Member(
-                    int | None, f"Rows from the front, 1 to {MAX_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} when nothing is said."
-                ),
-                "after": Member(str | None, "Only rows after the row with this cursor."),
-                "last": Member(int | None, f"Rows from the end, 1 to {MAX_PAGE_SIZE}; not together with `first`."),
-                "before": Member(str | None, "Only rows before the row with this cursor."),
-                "filter": Member(filter_type(view) | None, "Which rows are wanted; all of them when nothing is said."),
-                "order_by": Member(
-                    list_of(order_type(view)) | None,
-                    "The order, most important step first. When nothing is said: "
-                    + ", ".join(f"{camel(name)}{' falling' if falling else ''}" for name, falling in view.default_order)
-                    + ".",
-                ),
-            }
-            | ({"at_least": AT_LEAST} if view.fed else {}),
-            needs=Need.of(view),
-        )
+        return resolved(resolve, self._pages[view.name], view.question, self._arguments[view.name], needs=Need.of(view))
 
     def _fill_row(self, view: View) -> None:
         twice = view.by_name.keys() & {relation.name for relation in view.relations}
@@ -137,3 +129,19 @@ class ViewFields:
     def _reading(self, info: Info) -> Reading:
         # `selected_fields` would open every fragment again wherever it is named: the document itself is read instead.
         return Reading(self._views, info._raw_info, max_lists=info.context.limits.nested_lists)  # noqa: SLF001
+
+
+def _page_arguments(view: View) -> dict[str, Member]:
+    order = ", ".join(f"{camel(name)}{' falling' if falling else ''}" for name, falling in view.default_order)
+    return {
+        "first": Member(
+            int | None, f"Rows from the front, 1 to {MAX_PAGE_SIZE}; {DEFAULT_PAGE_SIZE} when nothing is said."
+        ),
+        "after": Member(str | None, "Only rows after the row with this cursor."),
+        "last": Member(int | None, f"Rows from the end, 1 to {MAX_PAGE_SIZE}; not together with `first`."),
+        "before": Member(str | None, "Only rows before the row with this cursor."),
+        "filter": Member(filter_type(view) | None, "Which rows are wanted; all of them when nothing is said."),
+        "order_by": Member(
+            list_of(order_type(view)) | None, f"The order, most important step first. When nothing is said: {order}."
+        ),
+    } | ({"at_least": AT_LEAST} if view.fed else {})

@@ -44,6 +44,10 @@ BARS: dict[tuple[str, str], Bar] = {
     ("read.unchanged", "uncached"): Bar(10),
     ("live.commit_to_reader", "p50"): Bar(3, ceiling=True),  # 0.83 ms
     ("live.commit_to_reader", "p99"): Bar(15, ceiling=True),  # 4.2 ms
+    ("live.cpu_per_message", "stock"): Bar(0.1, ceiling=True),
+    ("live.fanout_5000", "p99"): Bar(500, ceiling=True),
+    ("live.stuck_readers", "growth"): Bar(32, ceiling=True),
+    ("export.events", "row_by_row"): Bar(4),
 }
 
 

@@ -3,6 +3,8 @@
 `live.commit_to_reader`  1,000 commands of one event per second; from the call of `Ledger.execute` (so the commit is
                          included) to the moment the tail reader of another process (`live_reader.py`) holds the event.
                          Both processes read the machine's one monotonic clock.
+
+The other figures of the group are measured by `fanout.py`.
 """
 
 import asyncio
@@ -13,6 +15,7 @@ from statistics import quantiles
 
 from adapters.eventlog.ledger import Ledger
 from bench import accounts, callers
+from bench.fanout import Fanout
 from bench.figures import Report, say
 from bench.ledgers import caller, ledger, loop
 from bench.live_reader import LAST_STREAM, Reader
@@ -40,6 +43,9 @@ def run(server_url: str, sizes: Sizes, report: Report) -> None:
         say(f"live: round {number}: {len(decided):,} events, p50 {cuts[49]:.2f} ms, p99 {cuts[98]:.2f} ms")
     report.state("live.commit_to_reader", "ms", p50s, "p50")
     report.state("live.commit_to_reader", "ms", p99s, "p99")
+    schema = new_organisation(url, "fanout")
+    with loop() as runner, ledger(runner, url, schema) as ours:
+        runner.run(Fanout(ours, url, schema, sizes).measure(report))
 
 
 async def _measure(ours: Ledger, url: str, schema: str, sizes: Sizes) -> tuple[list[Decided], dict[int, int]]:

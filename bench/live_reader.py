@@ -78,13 +78,18 @@ async def follow(url: str, schema: str, after: int) -> list[Batch]:
     return batches
 
 
-def _end_with_the_owner() -> None:
-    sys.stdin.read()  # nothing ever comes but the end
-    os._exit(1)
+def end_with_the_owner() -> None:
+    """End this process when whoever started it has closed our stdin."""
+
+    def wait() -> None:
+        sys.stdin.read()  # nothing ever comes but the end
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with_the_owner, daemon=True).start()
+    end_with_the_owner()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     print(json.dumps(uvloop.run(follow(sys.argv[1], sys.argv[2], int(sys.argv[3])))), flush=True)
     os._exit(0)  # not by the interpreter's own end: it would wait for the thread that waits for the owner

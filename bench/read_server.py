@@ -81,7 +81,11 @@ def main() -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     print(listener.getsockname()[1], flush=True)
     config = uvicorn.Config(
-        application(sys.argv[1], os.environ["BENCH_URL"]), log_level="error", access_log=False, lifespan="auto"
+        application(sys.argv[1], os.environ["BENCH_URL"]),
+        log_level="error",
+        access_log=False,
+        proxy_headers=False,
+        lifespan="auto",
     )
     uvicorn.Server(config).run([listener])
 

@@ -24,6 +24,11 @@ class Sizes:
     live_seconds: float = 4.0
     read_documents: int = 1_000_000
     read_seconds: float = 1.5
+    subscribers: int = 5_000  # at one event per second
+    compared_subscribers: int = 500  # of either side, so few that stock keeps up
+    fanout_seconds: float = 2.5
+    stuck_subscribers: int = 100
+    exported_events: int = 200_000
 
 
 FULL = Sizes()
@@ -45,4 +50,9 @@ TINY = Sizes(
     live_seconds=0.2,
     read_documents=2_000,
     read_seconds=0.1,
+    subscribers=20,
+    compared_subscribers=10,
+    fanout_seconds=1.0,
+    stuck_subscribers=3,
+    exported_events=2_000,
 )

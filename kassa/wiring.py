@@ -1,24 +1,29 @@
 """The only place that knows every concrete adapter: ledgers, readers and the services behind the API."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
+from uuid import UUID
 
 import psycopg
 
 from adapters.eventlog.application import EventLog
+from adapters.eventlog.export import export_lines
 from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
+from adapters.eventlog.subscriptions import Subscriptions
+from adapters.eventlog.tail import Tail
 from adapters.oidc.issuer import Issuer, Trust
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
 from adapters.postgres.pipeline import FreshPositions, JsonReads, Rows
-from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction
+from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction, translated
 from api.services import Client, EventFilter, EventPage
 from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
+from domain.stored_event import StoredEvent
 from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
 from kassa.refusals import Refusals
@@ -28,6 +33,8 @@ from projections.waiting import Positions
 OPENING_SECONDS = READ_SECONDS
 # Looks at positions take a millisecond.
 POSITIONS_SECONDS = 2.0
+# An export only reads; how long it takes is its reader's pace, and each wait for the server is bounded.
+READ_ONLY = {"default_transaction_read_only": "on"}
 
 
 def open_ledger(database_url: str, schema: str) -> Ledger:
@@ -63,6 +70,7 @@ class Wiring:
         self._authenticating = Authenticating(self._reads, self._issuer)
         self._json_reads = JsonReads(database_url)
         self._fresh_positions = FreshPositions(self._json_reads)
+        self._subscriptions = Subscriptions(self._connect_subscriptions)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
@@ -70,6 +78,7 @@ class Wiring:
         if self._issuer is not None:
             await self._stack.enter_async_context(self._issuer)
         await self._stack.enter_async_context(self._json_reads)
+        await self._stack.enter_async_context(self._subscriptions)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -114,6 +123,42 @@ class Wiring:
             found = await search(reading.connection, after=after, limit=limit, types=wanted.types, stream=wanted.stream)
         return EventPage(found.events, found.position, found.has_more)
 
+    async def follow(self, organisation: str) -> AsyncGenerator[tuple[int, Sequence[StoredEvent]], None]:
+        async with (
+            Tail(self._database_url, organisation, after=None) as tail,
+            aclosing(tail.batches()) as batches,
+        ):
+            async for events in batches:
+                yield tail.position, events
+
+    async def export(
+        self, organisation: str, after: int, wanted: EventFilter
+    ) -> AsyncGenerator[tuple[int, bytes], None]:
+        told = conninfo(
+            self._database_url, role=ROLE, schema=organisation, name="kassa export", settings=CLIENT_GONE | READ_ONLY
+        )
+        with translated():
+            async with (
+                await BoundedConnection.open(told, seconds=READ_SECONDS) as connection,
+                aclosing(export_lines(connection, after=after, types=wanted.types, stream=wanted.stream)) as blocks,
+            ):
+                async for position, lines in blocks:
+                    yield position, lines
+
+    async def claim_subscription(self, organisation: str, name: str, after: int | None, reader: UUID) -> int | None:
+        return await self._subscriptions.claim(organisation, name, after, reader)
+
+    async def subscription_reader(self, organisation: str, name: str) -> UUID | None:
+        return await self._subscriptions.reader(organisation, name)
+
+    async def acknowledge(self, organisation: str, name: str, position: int, reader: UUID | None) -> int | None:
+        return await self._subscriptions.acknowledge(organisation, name, position, reader)
+
+    async def views_moved(
+        self, organisation: str, views: Collection[str], known: Mapping[str, int], timeout_seconds: float
+    ) -> Mapping[str, int]:
+        return await self._positions.moved(organisation, views, known, timeout_seconds)
+
     async def ready(self) -> Mapping[str, bool]:
         try:
             async with self._reads.connection(POOL_SECONDS) as connection:
@@ -121,6 +166,10 @@ class Wiring:
         except (Unavailable, DeadlineExceeded):
             return {"database": False}
         return {"database": True}
+
+    async def _connect_subscriptions(self) -> BoundedConnection:
+        told = conninfo(self._database_url, role="kassa_writer", name="kassa subscriptions", settings=CLIENT_GONE)
+        return await BoundedConnection.open(told, seconds=POSITIONS_SECONDS)
 
     async def _connect_positions(self) -> psycopg.AsyncConnection[Any]:
         told = conninfo(self._database_url, role=ROLE, name="kassa positions", settings=CLIENT_GONE)

@@ -51,16 +51,30 @@ class Positions:
 
     async def wait(self, schema: str, views: Collection[str], position: int, seconds: float) -> bool:
         """Whether all `views` have taken in `position` within `seconds`."""
-        if self._reached(schema, views, position):
+        return await self._until(schema, lambda: self._reached(schema, views, position), seconds)
+
+    async def moved(
+        self, schema: str, views: Collection[str], known: Mapping[str, int], seconds: float
+    ) -> Mapping[str, int]:
+        """Positions of `views` once they are others than `known`, or as they are after `seconds`."""
+        await self._until(schema, lambda: self._of(schema, views) != known, seconds)
+        return self._of(schema, views)
+
+    async def _until(self, schema: str, holds: Callable[[], bool], seconds: float) -> bool:
+        if holds():
             return True
         if schema not in self._listening:
             self._listening[schema] = asyncio.create_task(self._listen(schema), name=f"positions of {schema}")
         try:
             async with asyncio.timeout(seconds), self._moved:  # our own condition: cancelling is immediate
-                await self._moved.wait_for(lambda: self._reached(schema, views, position))
+                await self._moved.wait_for(holds)
         except TimeoutError:
             return False
         return True
+
+    def _of(self, schema: str, views: Collection[str]) -> Mapping[str, int]:
+        known = self._known.get(schema, {})
+        return {view: known[view] for view in views if view in known}
 
     def _reached(self, schema: str, views: Collection[str], position: int) -> bool:
         known = self._known.get(schema, {})

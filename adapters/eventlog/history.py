@@ -47,6 +47,12 @@ async def page(
         return [stored_event(row) for row in await cursor.fetchall()]
 
 
+async def head(connection: psycopg.AsyncConnection[Any]) -> int:
+    """Position of the last event, 0 before the first."""
+    found = await connection.execute("select coalesce(max(position), 0) from events")
+    return int((await found.fetchone() or (0,))[0])
+
+
 def stored_event(row: Sequence[Any]) -> StoredEvent:
     """A row of `_PAGE`."""
     columns = list(row)

@@ -5,16 +5,17 @@ reads bounded ranges, polls when no bell rings, and after a lost link goes on wh
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import psycopg
 import structlog
 from psycopg import sql
 
-from adapters.eventlog.history import page
-from adapters.postgres.connection import DeadlinePassed, bounded, conninfo
+from adapters.eventlog.history import head, page
+from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
+from adapters.postgres.connection import conninfo
 from domain.log import channel
 from domain.stored_event import StoredEvent
 
@@ -28,17 +29,21 @@ POLL_SECONDS = 1.0
 READ_SECONDS = 30.0
 RECONNECT_SECONDS = 0.2
 
-Connection = psycopg.AsyncConnection[Any]
-
 
 class Tail:
-    """`async with Tail(url, schema, after) as tail: async for events in tail.batches(): …`; `position` is the place."""
+    """`async with Tail(url, schema, after) as tail: async for events in tail.batches(): …`; `position` is the place.
 
-    def __init__(self, database_url: str, schema: str, after: int = 0) -> None:
-        self._conninfo = conninfo(database_url, role="kassa_reader", schema=schema, name="kassa tail")
+    With `after=None` it begins at the head of the log: its first batch is empty and tells by `position` where that is.
+    """
+
+    def __init__(self, database_url: str, schema: str, after: int | None = 0) -> None:
+        self._conninfo = conninfo(
+            database_url, role="kassa_reader", schema=schema, name="kassa tail", settings=CLIENT_GONE
+        )
         self._listen = sql.SQL("listen {}").format(sql.Identifier(channel(schema))).as_string().encode()
-        self._connection: Connection | None = None
-        self.position = after
+        self._connection: BoundedConnection | None = None
+        self._at_head = after is None
+        self.position = after or 0
         self.reconnects = 0
 
     async def __aenter__(self) -> Self:
@@ -49,7 +54,7 @@ class Tail:
     ) -> None:
         await self._disconnect()
 
-    async def batches(self) -> AsyncIterator[list[StoredEvent]]:
+    async def batches(self) -> AsyncGenerator[list[StoredEvent], None]:
         """Events behind `position`, as they come; never ends."""
         all_read = False  # a bell that rang since is kept by the connection
         while True:
@@ -57,11 +62,12 @@ class Tail:
                 connection = await self._connected()
                 if all_read:
                     await self._bell(connection)
-                events = await bounded(
-                    connection, page(connection, after=self.position, limit=BATCH_EVENTS), READ_SECONDS
-                )
-                all_read = len(events) < BATCH_EVENTS
-            except (psycopg.OperationalError, DeadlinePassed, OSError) as error:
+                if self._at_head:
+                    self.position, events = await head(connection), []
+                else:
+                    events = await page(connection, after=self.position, limit=BATCH_EVENTS)
+                    all_read = len(events) < BATCH_EVENTS
+            except (psycopg.OperationalError, OSError) as error:
                 logger.warning("tail lost its link", position=self.position, error=type(error).__name__)
                 self.reconnects += 1
                 all_read = False
@@ -70,17 +76,18 @@ class Tail:
                 continue
             if events:
                 self.position = events[-1].position
+            if events or self._at_head:
+                self._at_head = False
                 yield events
 
-    async def _connected(self) -> Connection:
+    async def _connected(self) -> BoundedConnection:
         if self._connection is None:
-            connection = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
-            self._connection = connection
+            self._connection = connection = await BoundedConnection.open(self._conninfo, seconds=READ_SECONDS)
             connection.prepare_threshold = 0
-            await bounded(connection, connection.execute(self._listen), READ_SECONDS)
+            await connection.execute(self._listen)
         return self._connection
 
-    async def _bell(self, connection: Connection) -> None:
+    async def _bell(self, connection: BoundedConnection) -> None:
         async for _ in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
             pass
 

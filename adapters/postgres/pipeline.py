@@ -318,17 +318,35 @@ class FreshPositions:
 
     def __init__(self, reads: JsonReads) -> None:
         self._reads = reads
-        self._looks: dict[str, asyncio.Task[Mapping[str, int]]] = {}
+        self._askers: dict[str, list[asyncio.Future[Mapping[str, int]]]] = {}
+        self._looks: set[asyncio.Task[None]] = set()
 
     async def read(self, schema: str) -> Mapping[str, int]:
         """By the view's name. Raises as `Lane.rows`."""
-        look = self._looks.get(schema)
-        if look is None:
-            look = self._looks[schema] = asyncio.ensure_future(self._look(schema))
-        return await asyncio.shield(look)
+        loop = asyncio.get_running_loop()
+        askers = self._askers.get(schema)
+        if askers is None:
+            askers = self._askers[schema] = []
+            loop.call_soon(self._begin, schema)
+        asker: asyncio.Future[Mapping[str, int]] = loop.create_future()
+        askers.append(asker)
+        return await asker
 
-    async def _look(self, schema: str) -> Mapping[str, int]:
-        del self._looks[schema]  # from here on it is under way: whoever asks now needs another one
+    def _begin(self, schema: str) -> None:
+        look = asyncio.ensure_future(self._look(schema, self._askers.pop(schema)))  # who asks now needs another one
+        self._looks.add(look)
+        look.add_done_callback(self._looks.discard)
+
+    async def _look(self, schema: str, askers: "list[asyncio.Future[Mapping[str, int]]]") -> None:
         quoted = schema.replace('"', '""')
-        rows = await self._reads.rows(f'select name, position from "{quoted}".projections', ())
-        return {(rows.value(row, 0) or b"").decode(): int(rows.value(row, 1) or 0) for row in range(rows.count)}
+        try:
+            rows = await self._reads.rows(f'select name, position from "{quoted}".projections', ())
+            found = {(rows.value(row, 0) or b"").decode(): int(rows.value(row, 1) or 0) for row in range(rows.count)}
+        except Exception as error:  # noqa: BLE001  whatever it is, it is theirs who asked
+            for asker in askers:
+                if not asker.done():
+                    asker.set_exception(error)
+        else:
+            for asker in askers:
+                if not asker.done():
+                    asker.set_result(found)

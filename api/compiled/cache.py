@@ -7,9 +7,10 @@ only together with its position, in one transaction, so an answer is never older
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from api.services import Client
 from domain.access.scope import Scope
@@ -19,10 +20,15 @@ Key = tuple[str, frozenset[str], Scope, bytes]  # organisation, rights and how f
 
 @dataclass(frozen=True)
 class Answer:
-    """The body of a response, and the positions it is of by the view's name; None when it may not be kept."""
+    """The body of a response, and the positions it is of by the view's name; None when it may not be kept.
+
+    `data` and `errors` are parts of it, for doors that put them together otherwise.
+    """
 
     body: bytes
+    data: bytes
     positions: Mapping[str, int] | None
+    errors: Sequence[dict[str, Any]] = ()
 
     @cached_property
     def etag(self) -> str:

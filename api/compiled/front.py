@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 from graphql import GraphQLError
-from graphql.execution.values import get_variable_values
 
 from api.compiled.cache import Answer
 from api.compiled.reader import Data, prepared, read
@@ -23,12 +22,8 @@ _encode = msgspec.json.Encoder().encode
 
 async def compiled_answer(asked: GraphQLRequest, context: Context) -> Answer | None:
     """The whole response; None when Strawberry is to answer: whatever is wrong with a request is said by it."""
-    operation = context.document.operations.get(asked.operation_name)
-    if operation is None:
-        return None
-    definitions = operation.definition.variable_definitions or ()
-    variables = get_variable_values(operation.schema, definitions, asked.variables or {})
-    if isinstance(variables, list):
+    operation, variables = context.document.operations.get(asked.operation_name), context.variables
+    if operation is None or variables is None:
         return None
     plan = operation.plan(variables.coerced)
     if plan is None or any(Need.of(view).refusal(context.client) for view in plan.views):
@@ -42,7 +37,7 @@ async def compiled_answer(asked: GraphQLRequest, context: Context) -> Answer | N
     for error in errors:
         GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
     steady = data.of_one_moment and not errors and all(view.fed for view in plan.views)
-    return Answer(_body(data, errors, context.price), data.positions if steady else None)
+    return Answer(_body(data, errors, context.price), data.json, data.positions if steady else None, errors)
 
 
 def _body(data: Data, errors: Sequence[Mapping[str, Any]], price: int) -> bytes:

@@ -33,24 +33,31 @@ query Newest {
 }
 `;
 
-  const fetcher = async (request, options) => {
+  const fetcher = (request, options) => {
     const token = sessionStorage.getItem(KEY);
     if (!token) {
       return { errors: [{ message: "Type your API token above." }] };
     }
-    const response = await fetch("/graphql", {
-      method: "POST",
-      credentials: "omit",
-      headers: {
-        accept: "application/graphql-response+json",
-        "content-type": "application/json",
-        authorization: `Bearer ${token}`,
-        ...(options?.headers ?? {}),
-      },
-      body: JSON.stringify(request),
-    });
-    state.textContent = response.status === 401 ? "This token is not accepted." : "";
-    return response.json();
+    const ask = async ({ accept, signal }) => {
+      const response = await fetch("/graphql", {
+        method: "POST",
+        credentials: "omit",
+        headers: {
+          accept,
+          "content-type": "application/json",
+          authorization: `Bearer ${token}`,
+          ...(options?.headers ?? {}),
+        },
+        body: JSON.stringify(request),
+        signal,
+      });
+      state.textContent = response.status === 401 ? "This token is not accepted." : "";
+      return response;
+    };
+    if (KassaStreams.isSubscription(request, options?.documentAST)) {
+      return KassaStreams.follow(ask);
+    }
+    return ask({ accept: "application/graphql-response+json" }).then((response) => response.json());
   };
 
   const root = ReactDOM.createRoot(document.getElementById("graphiql"));

@@ -1,9 +1,9 @@
 """What each request takes from its client's points: its price, or a fixed small sum where nothing is executed."""
 
 import time
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
+
+from graphql.execution.values import VariableValues
 
 from api.limiting.cost import Priced, check_price
 from api.limiting.rate import Buckets, Spent
@@ -23,11 +23,11 @@ class Charging:
         """For an answer that was kept."""
         return self._take(client, self._limits.kept_points)
 
-    def operation(self, client: UUID, priced: Priced | None, variables: Mapping[str, Any] | None) -> Spent:
-        """For an operation; None, or variables that do not fit, are refused later. Raises LimitExceeded."""
-        points = None if priced is None else priced.points(variables or {})
-        if points is None:
+    def operation(self, client: UUID, priced: Priced | None, variables: VariableValues | None) -> Spent:
+        """For an operation; what has none, or variables that do not fit, is refused later. Raises LimitExceeded."""
+        if priced is None or variables is None:
             return self._take(client, self._limits.refused_points)
+        points = priced.price(variables.coerced)
         check_price(points, self._limits.price)
         return self._take(client, points)
 

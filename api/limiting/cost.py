@@ -1,7 +1,7 @@
 """What an operation costs, in points, before it runs: rows × fields, as the declarations and the arguments say.
 
     operations = priced(schema, document)            # once for each document: walks it, finds what depends on variables
-    points = operations[name].points(variables)      # for each request: some additions
+    points = operations[name].price(variables)       # for each request: some additions
 
 What is counted are cells, 100 of them a point:
 
@@ -43,12 +43,12 @@ from graphql import (
     VariableNode,
     get_named_type,
 )
-from graphql.execution.values import get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 
 from api.errors import LimitExceeded
 from api.limiting.exceeded import MOST_TOLD
 from api.limiting.introspection import INTROSPECTING
-from api.limits import DEFAULT_CHILDREN, DEFAULT_EVENTS
+from api.limits import DEFAULT_CHILDREN, DEFAULT_EVENTS, VALIDATION_ERRORS
 from projections.facets import DEFAULT_VALUES
 from projections.query import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
@@ -84,18 +84,22 @@ def pricing(schema: GraphQLSchema, document: DocumentNode, operation: OperationD
 
 @dataclass(frozen=True)
 class Priced:
-    """An operation of a valid document and its price."""
+    """An operation of a valid document: its variables and its price, in points by their coerced values."""
 
     schema: GraphQLSchema
     definition: OperationDefinitionNode
     price: Price
 
-    def points(self, given: Mapping[str, Any]) -> int | None:
-        """The price with the variables as they were sent; None when they do not fit: that is refused elsewhere."""
-        if not self.definition.variable_definitions:
-            return self.price({})
-        variables = get_variable_values(self.schema, self.definition.variable_definitions, dict(given))
-        return None if isinstance(variables, list) else self.price(variables.coerced)
+    def variables(self, given: Mapping[str, Any] | None) -> VariableValues | None:
+        """The variables as they were sent, coerced; None when they do not fit: that is refused elsewhere."""
+        values = get_variable_values(
+            self.schema,
+            self.definition.variable_definitions or (),
+            dict(given or {}),
+            max_errors=VALIDATION_ERRORS,
+            hide_suggestions=True,
+        )
+        return None if isinstance(values, list) else values
 
 
 def priced(schema: GraphQLSchema, document: DocumentNode) -> Mapping[str | None, Priced]:

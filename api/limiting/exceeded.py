@@ -1,4 +1,4 @@
-"""The refusal of a document that asks for more than one may: which limit, and how far beyond it."""
+"""The refusal of what asks for more than it may: which limit, and how far beyond it."""
 
 from api.errors import LimitExceeded
 
@@ -6,9 +6,9 @@ from api.errors import LimitExceeded
 MOST_TOLD = 1_000_000
 
 
-def exceeded(name: str, limit: int, given: int, advice: str) -> LimitExceeded:
+def exceeded(name: str, limit: int, given: int, advice: str, of: str = "document") -> LimitExceeded:
     """`name` is the field of `ApiLimits`."""
     said = name.replace("_", " ")
     return LimitExceeded(
-        f"a document has at most {limit} {said}; {advice}", name=name, limit=limit, given=min(given, MOST_TOLD)
+        f"a {of} has at most {limit} {said}; {advice}", name=name, limit=limit, given=min(given, MOST_TOLD)
     )

@@ -82,6 +82,9 @@ class StandIn:
         self.statements.append(sql)
         return NoRows(sql.partition("(select count(*)")[0].count("(select position from"), "count(*)" in sql)
 
+    async def acknowledge(self, organisation: str, name: str, position: int, session: Any) -> int | None:
+        return position
+
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         self.waits.append((set(views), position))
         return True

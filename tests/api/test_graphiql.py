@@ -31,7 +31,7 @@ async def test_a_browser_gets_the_page_without_a_token(stranger: Asking, path: s
 async def test_everything_the_page_names_is_ours_and_there(stranger: Asking) -> None:
     page = (FOLDER / "index.html").read_text()
     named = [each for each in re.findall(r'(?:src|href)="([^"]+)"', page) if not each.startswith("data:")]
-    assert len(named) == 6
+    assert len(named) == 7
     for path in named:
         response = await stranger.http.get(path)
         assert response.status_code == 200, path

@@ -32,7 +32,7 @@ DOCUMENTS = {
     *("fiscalDocuments facets", "node FiscalDocument", "node FiscalDocumentLine"),
 }
 SALES = {"salesByRegister", "salesByCashier", "salesByItem", "salesByDay"}
-SALES |= {"node SalesByRegister", "node SalesByCashier", "node SalesByItem", "node SalesByDay"}
+SALES_NODES = {"node SalesByRegister", "node SalesByCashier", "node SalesByItem", "node SalesByDay"}
 DRIVES = {"drives", "node Drive"}
 EVENTS = {"events", "node Event"}
 EVERYTHING = (
@@ -53,10 +53,18 @@ MAY: dict[str, set[str]] = {
     "stock_keeper": DRIVES,
     "relay_operator": DOCUMENTS,
     "fiscal_auditor": EVENTS,
-    "business_analyst": SALES,
-    "regulator": DOCUMENTS | SALES | DRIVES | EVENTS | {"drives documents", "__schema"},
+    "business_analyst": SALES | SALES_NODES,
+    "regulator": DOCUMENTS | SALES | SALES_NODES | DRIVES | EVENTS | {"drives documents", "__schema"},
 }
-VALUES = {"fn": '"9289000100087745"', "fd": "1", "input": '{commandId: "%s", sources: [{name: "a", text: ""}]}'}
+# Whoever may ask may also follow; what is followed by name is acknowledged.
+FOLLOWED = {"fiscalDocuments", "fiscalDocumentLines", "drives", "events"} | SALES
+VALUES = {
+    "subscription": '"erp"',
+    "position": "1",
+    "fn": '"9289000100087745"',
+    "fd": "1",
+    "input": '{commandId: "%s", sources: [{name: "a", text: ""}]}',
+}
 KEYS: dict[Kind, str | int] = {Kind.TEXT: "a", Kind.INT: 1, Kind.LONG: 1, Kind.DATE: "2026-03-01"}
 COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"
 
@@ -71,7 +79,10 @@ def documents() -> dict[str, str]:
             if name == "node":  # any token may ask; what it takes is told by the id
                 continue
             made[name] = f"{kind} {{ {name}{_arguments(field)} {_leaves(field)} }}"
-    assert core.subscription_type is None, "add its fields, and what each role may"
+    assert core.subscription_type is not None
+    for name, field in core.subscription_type.fields.items():
+        selection = "{ position }" if name == "events" else _leaves(field)
+        made[f"subscription {name}"] = f"subscription {{ {name} {selection} }}"
     made["fiscalDocuments lines"] = "{ fiscalDocuments { nodes { lines { n } } } }"
     made["fiscalDocuments facets"] = "{ fiscalDocuments { facets(columns: [KIND]) { column } } }"
     made["drives documents"] = "{ drives { nodes { ...deep } } } fragment deep on Drive { documents { fn } }"
@@ -82,6 +93,12 @@ def documents() -> dict[str, str]:
     made["__schema"] = "{ ... on Query { __schema { description } } }"
     made["events body"] = "{ events { edges { node { ... on Event { body } } } } }"
     return made
+
+
+def _followed(fields: set[str]) -> set[str]:
+    """The same, and what goes with them."""
+    more = {f"subscription {field}" for field in fields & FOLLOWED}
+    return fields | more | ({"acknowledgeEvents"} if "events" in fields else set())
 
 
 def _arguments(field: GraphQLField) -> str:
@@ -109,7 +126,7 @@ async def test_every_field_is_answered_for_the_roles_that_may_and_for_no_other(
     stand_in: StandIn, http: httpx.AsyncClient
 ) -> None:
     asked = documents()
-    assert asked.keys() == EVERYTHING, "a new field: say here which roles may have it"
+    assert asked.keys() == _followed(EVERYTHING), "a new field: say here which roles may have it"
     assert MAY.keys() <= ROLES.keys()
 
     wrong = []
@@ -119,7 +136,9 @@ async def test_every_field_is_answered_for_the_roles_that_may_and_for_no_other(
             stand_in.answers = [Receipt(1, {}, 0, replayed=False, result=[])]
             answer = (await http.post("/graphql", json={"query": document})).json()
             codes = {error["extensions"]["code"] for error in answer.get("errors", ())}
-            expected = set() if field in MAY.get(role, set()) | OPEN_TO_EVERY_TOKEN else {"FORBIDDEN"}
+            expected = {"STREAM_ONLY"} if field.startswith("subscription ") else set()
+            if field not in _followed(MAY.get(role, set())) | OPEN_TO_EVERY_TOKEN:
+                expected = {"FORBIDDEN"}
             if codes != expected:
                 wrong.append((role, field, answer))
     assert wrong == []

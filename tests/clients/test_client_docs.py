@@ -16,6 +16,7 @@ from graphql import GraphQLScalarType, build_schema, is_specified_scalar_type
 from tests.clients import node_project, python_generator
 from tests.docs.markdown import ROOT, blocks
 
+JAVASCRIPT = ["apollo", "urql", "graphql-ws", "graphql-sse"]
 GENERATED = node_project.PROJECT / "generated"
 SCALARS = json.loads((ROOT / "docs/schema/scalars.json").read_text())
 
@@ -45,11 +46,11 @@ def python_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pat
 
 
 def test_every_program_is_known() -> None:
-    assert programs().keys() == {"apollo", "urql", "gql", "typed", "ariadne"}
+    assert programs().keys() == {*JAVASCRIPT, "gql", "typed", "ariadne"}
 
 
 @pytest.mark.usefixtures("node_modules")
-@pytest.mark.parametrize("name", ["apollo", "urql"])
+@pytest.mark.parametrize("name", JAVASCRIPT)
 def test_a_javascript_program_prints_what_is_shown(name: str, environ: dict[str, str]) -> None:
     text, shown = programs()[name]
     GENERATED.mkdir(exist_ok=True)

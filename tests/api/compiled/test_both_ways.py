@@ -7,11 +7,13 @@ import asyncio
 import json
 import os
 import random
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
+from graphql.execution.values import VariableValues
 
 from api.compiled.front import compiled_answer
 from api.context import Context
@@ -72,7 +74,7 @@ class BothWays:
         document = self._documents.read(request.query)
         assert document.syntax_error is None, f"{document.syntax_error}: {request}"
         assert not document.errors, f"{document.errors}: {request}"
-        context = self._with(document)
+        context = self._with(document, document.priced[None].variables(request.variables))
         self.asked += 1
         quick = await compiled_answer(GraphQLRequest(request.query, request.variables, None), context)
         slow = await schema().execute(request.query, variable_values=request.variables, context_value=context)
@@ -87,8 +89,8 @@ class BothWays:
         self._learn(request, told)
         return told  # type: ignore[no-any-return]
 
-    def _with(self, document: Document) -> Context:
-        return Context(self._context.client, self._context.services, self._context.limits, document)
+    def _with(self, document: Document, variables: VariableValues | None) -> Context:
+        return replace(self._context, document=document, variables=variables)
 
     def _learn(self, request: Request, told: dict[str, Any]) -> None:
         for key, order in request.orders.items():
