@@ -1,6 +1,6 @@
 """Relay connections: the part of them that is the same for every view, and the types made for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import strawberry
 
 from api.dynamic import GraphQLType, Member, list_of, object_type
 from api.scalars import Long
+from projections.facets import Facet
 
 
 @strawberry.type(description="Where a page stands among all rows of its query (Relay).")
@@ -30,6 +31,10 @@ class Edge:
     node: Any
 
 
+CountValues = Callable[[Sequence[str], int | None], Awaitable[Sequence[Facet]]]
+"""Facets of these columns, at most so many values of each. Raises PageInvalid, PageSizeExceeded."""
+
+
 @dataclass(frozen=True)
 class Connection:
     """One page as resolvers give it; `total_count` is None when it was not asked for."""
@@ -40,6 +45,7 @@ class Connection:
     has_previous_page: bool
     total_count: int | None = None
     goes_on_at: str | None = None  # where to go on when that is not the last row
+    count_values: CountValues | None = None  # of a view with facets
 
     @property
     def edges(self) -> list[Edge]:
@@ -55,8 +61,8 @@ class Connection:
         )
 
 
-def connection_type(node: GraphQLType, name: str, *, counted: bool) -> GraphQLType:
-    """`XxxConnection` of `XxxEdge`s; `counted` adds totalCount."""
+def connection_type(node: GraphQLType, name: str, *, counted: bool, facets: Any = None) -> GraphQLType:
+    """`XxxConnection` of `XxxEdge`s; `counted` adds totalCount, `facets` is a field to be added."""
     edge = object_type(
         f"{name}Edge",
         f"One {name} of a page with its cursor.",
@@ -65,7 +71,7 @@ def connection_type(node: GraphQLType, name: str, *, counted: bool) -> GraphQLTy
             "node": Member(node, "The row."),
         },
     )
-    members = {
+    members: dict[str, Any] = {
         "edges": Member(list_of(edge), "Rows with their cursors."),
         "nodes": Member(list_of(node), "The same rows without cursors."),
         "page_info": Member(PageInfo, "Where this page stands."),
@@ -74,6 +80,8 @@ def connection_type(node: GraphQLType, name: str, *, counted: bool) -> GraphQLTy
         members["total_count"] = Member(
             Long, "How many rows the filter finds on all pages. Counted only when it is asked for."
         )
+    if facets is not None:
+        members["facets"] = facets
     return object_type(f"{name}Connection", f"A page of {name}.", members)
 
 

@@ -31,9 +31,9 @@ class Member:
     needs: Need | None = None  # of a field that wants more than the field it stands under
 
 
-def shell(name: str) -> GraphQLType:
+def shell(name: str, *interfaces: type) -> GraphQLType:
     """The empty class of an object type: other types may name it before `object_type` fills it."""
-    return type(name, (), {"__annotations__": {}, "__module__": __name__})
+    return type(name, interfaces, {"__annotations__": {}, "__module__": __name__})
 
 
 def object_type(

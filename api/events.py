@@ -7,21 +7,27 @@ import msgspec
 
 from api.connection import Connection, connection_type
 from api.context import Info
-from api.dynamic import GraphQLType, Member, object_type, resolved, sent
+from api.dynamic import GraphQLType, Member, object_type, resolved, sent, shell
 from api.enums import enum_of
 from api.limits import DEFAULT_EVENTS, MAX_EVENTS
+from api.node import Node, Nodes
 from api.permissions import Need
 from api.scalars import JSON, MAX_LONG, UUID, Instant, Long
 from api.services import EventFilter
 from domain.command import ActorKind
 from domain.refusal import InvalidInput
 from domain.stored_event import StoredEvent
+from projections.node_ids import Plain, node_id
+from projections.refusals import NodeIdInvalid
 
 EVENTS_READ, PAYLOAD_READ = "audit.events.read", "audit.payload.read"
 # More types than the house has would only repeat some of them.
 MAX_TYPES = 100
 # Names of streams and types are a category and a natural key.
 MAX_NAME_CHARS = 200
+
+EVENT_NAME = "Event"
+_READING = Need(EVENTS_READ)
 
 ACTOR: GraphQLType = object_type(
     "Actor",
@@ -34,7 +40,7 @@ ACTOR: GraphQLType = object_type(
     },
 )
 EVENT: GraphQLType = object_type(
-    "Event",
+    EVENT_NAME,
     "One immutable fact of the log with its whole envelope.",
     {
         "position": Member(Long, "Place in the log of the organisation: gap-free, in the order of commits, from 1."),
@@ -57,6 +63,7 @@ EVENT: GraphQLType = object_type(
             needs=Need(PAYLOAD_READ),
         ),
     },
+    into=shell(EVENT_NAME, Node),
 )
 
 
@@ -89,14 +96,32 @@ EVENTS = resolved(
         ),
         "stream": Member(str | None, "Only events of this stream."),
     },
-    needs=Need(EVENTS_READ),
+    needs=_READING,
 )
+
+
+async def _event(info: Info, key: list[Plain], _: int | None) -> dict[str, Any] | None:
+    match key:
+        case [int(position)] if 0 < position <= MAX_LONG:
+            context = info.context
+            page = await context.services.events(context.organisation, position - 1, 1, EventFilter())
+            return next((node(event) for event in page.events if event.position == position), None)
+        case _:
+            raise NodeIdInvalid("no event can have this id; take one from an answer and send it unchanged")
+
+
+EVENT_NODES = {EVENT_NAME: Nodes(_READING, _event)}
 
 
 def node(event: StoredEvent) -> dict[str, Any]:
     """What the fields of `EVENT` are read from; the body is passed on as it was stored."""
     fields = {name: getattr(event, name) for name in StoredEvent.__struct_fields__}
-    return fields | {"hash": event.hash.hex(), "body": msgspec.Raw(event.body)}
+    own = {
+        "id": node_id(EVENT_NAME, [event.position]),
+        "hash": event.hash.hex(),
+        "body": msgspec.Raw(event.body),
+    }
+    return fields | own
 
 
 def event_filter(types: Sequence[str] | None, stream: str | None) -> EventFilter:

@@ -1,5 +1,8 @@
 """Names of columns and views as GraphQL says them."""
 
+# The interface of everything that has a global id.
+NODE = "Node"
+
 
 def camel(name: str) -> str:
     """`fiscal_sign` → `fiscalSign`."""

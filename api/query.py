@@ -6,7 +6,8 @@ import strawberry
 
 from api.context import Info
 from api.dynamic import GraphQLType, object_type, resolved
-from api.events import EVENTS
+from api.events import EVENT_NODES, EVENTS
+from api.node import node_field
 from api.permissions import ANY_TOKEN
 from api.scalars import UUID
 from api.services import Organisation
@@ -63,6 +64,7 @@ def query_type(views: ViewFields) -> GraphQLType:
         ),
         **views.connections(),
         "events": EVENTS,
+        "node": node_field(views.nodes() | EVENT_NODES),
         "organisation": resolved(
             _organisation, OrganisationView, "The organisation this token speaks for.", {}, needs=ANY_TOKEN
         ),

@@ -1,6 +1,7 @@
 """Reading rows of views for a request: one page, one row, and their nested lists with one query for each level."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from api.connection import Connection
@@ -9,6 +10,8 @@ from api.errors import LimitExceeded
 from api.selection import Wanted, WantedPage
 from api.services import ReadSession
 from api.visibility import until_visible
+from projections.facets import DEFAULT_VALUES, Facet, facets_of, facets_statement
+from projections.node_ids import row_id
 from projections.query import (
     PARENT,
     PageRequest,
@@ -45,20 +48,40 @@ class RowReader:
         async with self._context.services.reads(self._context.organisation) as session:
             found = await _fetch(session, statement) if wanted.rows else []
             result = rows_to_page(view, order, found, page)
-            nodes = [dict(row) for row in result.rows]
+            nodes = [_node(view, wanted.row, row) for row in result.rows]
             await self._add_children(session, view, wanted.row, nodes)
             total = None
             if wanted.total:
                 total = (await _fetch(session, count_statement(view, filter=filter)))[0]["count"]
-        return Connection(nodes, result.cursors, result.has_next_page, result.has_previous_page, total)
+        return Connection(
+            nodes,
+            result.cursors,
+            result.has_next_page,
+            result.has_previous_page,
+            total,
+            count_values=partial(self._facets, view, filter),
+        )
 
     async def row(self, view: View, wanted: Wanted, key: Mapping[str, object]) -> Row | None:
         """The row with this key, or None."""
         statement = row_statement(view, key=key, columns=wanted.names(view))
         async with self._context.services.reads(self._context.organisation) as session:
-            nodes = [dict(row) for row in await _fetch(session, statement)]
+            nodes = [_node(view, wanted, row) for row in await _fetch(session, statement)]
             await self._add_children(session, view, wanted, nodes)
         return nodes[0] if nodes else None
+
+    async def _facets(
+        self,
+        view: View,
+        filter: Mapping[str, Any] | None,  # noqa: A002  the word clients use
+        columns: Sequence[str],
+        first: int | None,
+    ) -> Sequence[Facet]:
+        """Facets of a page's filter, of a moment of their own."""
+        values = DEFAULT_VALUES if first is None else first
+        statement = facets_statement(view, columns, filter=filter, values=values)
+        async with self._context.services.reads(self._context.organisation) as session:
+            return facets_of(columns, await _fetch(session, statement))
 
     async def visible(self, view: View, wanted: Wanted, position: int | None) -> None:
         """Wait until everything that is wanted has this position. Raises NotYetVisible."""
@@ -75,7 +98,7 @@ class RowReader:
                 continue
             self._check_rows(len(parents) * first, name)
             statement = children_statement(target, relation, parents, inner.names(target), first)
-            children = [dict(row) for row in await _fetch(session, statement)]
+            children = [_node(target, inner, row) for row in await _fetch(session, statement)]
             for child in children:
                 parents[child.pop(PARENT)][name, first].append(child)
             await self._add_children(session, target, inner, children)
@@ -88,6 +111,10 @@ class RowReader:
                 limit=limit,
                 given=rows,
             )
+
+
+def _node(view: View, wanted: Wanted, row: Mapping[str, Any]) -> Row:
+    return {**row, "id": row_id(view, row)} if wanted.id else dict(row)
 
 
 async def _fetch(session: ReadSession, statement: Statement) -> Sequence[Mapping[str, Any]]:

@@ -23,7 +23,7 @@ from graphql.language import BooleanValueNode
 
 from api.errors import LimitExceeded
 from api.limits import DEFAULT_CHILDREN
-from api.naming import camel
+from api.naming import NODE, camel
 from projections.query import PageRequest
 from projections.view import View
 
@@ -32,16 +32,18 @@ ChildKey = tuple[str, int]  # relation, rows of each parent
 
 @dataclass
 class Wanted:
-    """Columns (SQL names) and nested lists of a row."""
+    """Columns (SQL names), whether the global id, and nested lists of a row."""
 
     columns: set[str] = field(default_factory=set)
+    id: bool = False
     children: dict[ChildKey, "Wanted"] = field(default_factory=dict)
 
     def names(self, view: View) -> tuple[str, ...]:
-        """Columns to read: those asked for and those that nested lists hang on; never none, which SQL cannot say."""
+        """Columns to read: those asked for, those of the id, those nested lists hang on; never none: SQL wants one."""
         opened = {relation for relation, _ in self.children}
         hooks = {ours for relation in view.relations if relation.name in opened for ours in relation.on}
-        return tuple(column.name for column in view.columns if column.name in self.columns | hooks) or view.key
+        read = self.columns | hooks | (set(view.key) if self.id else set())
+        return tuple(column.name for column in view.columns if column.name in read) or view.key
 
     def touched(self, view: View, views: Mapping[str, View]) -> set[str]:
         """Names of the fed views that the answer is read from; each is projected at its own pace."""
@@ -73,7 +75,7 @@ class Reading:
     def page(self, view: View) -> WantedPage:
         """What a connection field is asked for."""
         wanted, rows = WantedPage(), []
-        for selected in self._fields(_sets(self._root)):
+        for selected in self._fields(_sets(self._root), f"{view.row_name}Connection"):
             match selected.name.value:
                 case "totalCount":
                     wanted.total = True
@@ -82,11 +84,12 @@ class Reading:
                     rows.append(selected)
                 case "edges":
                     wanted.rows = True
-                    rows += [each for each in self._fields(_sets([selected])) if each.name.value == "node"]
+                    edges = self._fields(_sets([selected]), f"{view.row_name}Edge")
+                    rows += [each for each in edges if each.name.value == "node"]
                 case "pageInfo":
                     wanted.rows = True
                 case _:
-                    pass  # __typename
+                    pass  # __typename, and facets, which are read when their field is answered
         wanted.row = self._row(view, rows)
         return wanted
 
@@ -99,10 +102,12 @@ class Reading:
         columns = {camel(column.name): column.name for column in view.columns}
         relations = {camel(relation.name): relation for relation in view.relations}
         lists: dict[ChildKey, list[FieldNode]] = {}
-        for selected in self._fields(_sets(parents)):
+        for selected in self._fields(_sets(parents), view.row_name, NODE):
             name = selected.name.value
             if name in columns:
                 wanted.columns.add(columns[name])
+            elif name == "id":
+                wanted.id = True
             elif name in relations:
                 key = child_key(relations[name].name, self._first(selected))
                 lists.setdefault(key, []).append(selected)
@@ -112,8 +117,8 @@ class Reading:
             wanted.children[key] = self._row(target, nodes)
         return wanted
 
-    def _fields(self, sets: Iterable[SelectionSetNode]) -> Iterator[FieldNode]:
-        """The fields of these selection sets taken as one."""
+    def _fields(self, sets: Iterable[SelectionSetNode], *types: str) -> Iterator[FieldNode]:
+        """The fields of these selection sets taken as one, of an object that has these types."""
         opened: set[str] = set()
         waiting = [node for each in sets for node in each.selections]
         while waiting:
@@ -123,10 +128,13 @@ class Reading:
             if isinstance(node, FieldNode):
                 yield node
             elif isinstance(node, InlineFragmentNode):
-                waiting += node.selection_set.selections
+                if node.type_condition is None or node.type_condition.name.value in types:
+                    waiting += node.selection_set.selections
             elif isinstance(node, FragmentSpreadNode) and node.name.value not in opened:
                 opened.add(node.name.value)
-                waiting += self._fragments[node.name.value].selection_set.selections
+                fragment = self._fragments[node.name.value]
+                if fragment.type_condition.name.value in types:
+                    waiting += fragment.selection_set.selections
 
     def _is_on(self, directives: Iterable[DirectiveNode] | None) -> bool:
         for directive in directives or ():

@@ -6,21 +6,17 @@ from typing import Any
 from api.connection import Connection, connection_type
 from api.context import Info
 from api.dynamic import GraphQLType, Member, list_of, object_type, resolved, sent, shell, streamed
+from api.facets import facets_field
 from api.filters import filter_of, filter_type, order_of, order_type, type_of
 from api.limits import DEFAULT_CHILDREN
 from api.naming import camel
+from api.node import AT_LEAST, Node, Nodes, ReadNode
 from api.permissions import Need
 from api.rows import Row, RowReader
-from api.scalars import Long
 from api.selection import Reading, child_key
+from projections.node_ids import Plain, key_of
 from projections.query import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageRequest
 from projections.view import Relation, View
-
-AT_LEAST = Member(
-    Long | None,
-    "Read your own writes: wait, for a short time, until this position of the log is visible here. Take it from the "
-    "receipt of a mutation. If it does not become visible the error NOT_YET_VISIBLE says so.",
-)
 
 
 class ViewFields:
@@ -28,11 +24,12 @@ class ViewFields:
 
     def __init__(self, views: Mapping[str, View]) -> None:
         self._views = views
-        self._rows: dict[str, GraphQLType] = {view.name: shell(view.row_name) for view in views.values()}
+        self._rows: dict[str, GraphQLType] = {view.name: shell(view.row_name, Node) for view in views.values()}
         for view in views.values():
             self._fill_row(view)
         self._pages = {
-            view.name: connection_type(self._rows[view.name], view.row_name, counted=True) for view in views.values()
+            view.name: connection_type(self._rows[view.name], view.row_name, counted=True, facets=facets_field(view))
+            for view in views.values()
         }
         self._arguments = {view.name: _page_arguments(view) for view in views.values()}
 
@@ -72,6 +69,19 @@ class ViewFields:
             arguments | {"at_least": AT_LEAST},
             needs=Need.of(view),
         )
+
+    def nodes(self) -> dict[str, Nodes]:
+        """How rows are read by what their ids name, by row type."""
+        return {view.row_name: Nodes(Need.of(view), self._reader(view)) for view in self._views.values()}
+
+    def _reader(self, view: View) -> ReadNode:
+        async def read(info: Info, key: list[Plain], at_least: int | None) -> Row | None:
+            reader, named = RowReader(self._views, info.context), key_of(view, key)
+            wanted = self._reading(info).row(view)
+            await reader.visible(view, wanted, at_least)
+            return await reader.row(view, wanted, named)
+
+        return read
 
     def _connection(self, view: View) -> Any:
         async def resolve(info: Info, **arguments: Any) -> Connection:

@@ -72,13 +72,13 @@ DRIVES = View(
     key=("fn",),
     columns=(
         Column("fn", Kind.TEXT, "Serial of the fiscal drive"),
-        Column("registration_number", Kind.TEXT, "РНМ of the register that used it last", null=True),
+        Column("registration_number", Kind.TEXT, "РНМ of the register that used it last", null=True, facet=True),
         Column("documents_count", Kind.LONG, "Recorded documents"),
         Column("first_fd", Kind.LONG, "Lowest document number"),
         Column("first_at", Kind.LOCAL_TIME, "Local time of the document with the lowest number"),
         Column("last_fd", Kind.LONG, "Highest document number"),
         Column("last_at", Kind.LOCAL_TIME, "Local time of the document with the highest number"),
-        Column("gaps_open", Kind.INT, "Holes in the numbering", default="0"),
+        Column("gaps_open", Kind.INT, "Holes in the numbering", default="0", facet=True),
         Column("missing_numbers", Kind.LONG, "Document numbers missing in those holes", default="0"),
         Column(
             "missing_ranges",

@@ -12,11 +12,11 @@ _COLUMNS: tuple[tuple[Column, str], ...] = (
     (Column("quantity", Kind.DECIMAL, "How much, in its measure, tag 1023"), "l.quantity"),
     (Column("price", Kind.MONEY, "Price of one, kopecks, tag 1079"), "l.price"),
     (Column("sum", Kind.MONEY, "Sum of the line, kopecks, tag 1043"), "l.sum"),
-    (Column("tax_rate", Kind.INT, "Code of the VAT rate, tag 1199", null=True), "l.tax_rate"),
+    (Column("tax_rate", Kind.INT, "Code of the VAT rate, tag 1199", null=True, facet=True), "l.tax_rate"),
     (Column("tax_sum", Kind.MONEY, "VAT of the line, kopecks, tag 1200", null=True), "l.tax_sum"),
-    (Column("subject", Kind.INT, "Признак предмета расчёта, tag 1212", null=True), "l.subject"),
-    (Column("method", Kind.INT, "Признак способа расчёта, tag 1214", null=True), "l.method"),
-    (Column("measure", Kind.INT, "Code of the unit of measure, tag 2108", null=True), "l.measure"),
+    (Column("subject", Kind.INT, "Признак предмета расчёта, tag 1212", null=True, facet=True), "l.subject"),
+    (Column("method", Kind.INT, "Признак способа расчёта, tag 1214", null=True, facet=True), "l.method"),
+    (Column("measure", Kind.INT, "Code of the unit of measure, tag 2108", null=True, facet=True), "l.measure"),
     (Column("as_of_position", Kind.LONG, "Position of the event the line is from"), "d.position"),
 )
 

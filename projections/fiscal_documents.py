@@ -7,20 +7,20 @@ from projections.view import Change, Column, Kind, Relation, View
 
 # What the document itself says: (column, its expression over the event); a richer form replaces all of it.
 _CONTENT: tuple[tuple[Column, str], ...] = (
-    (Column("kind", Kind.TEXT, "What the document is", values=DocumentKind), "d.kind"),
+    (Column("kind", Kind.TEXT, "What the document is", values=DocumentKind, facet=True), "d.kind"),
     (Column("at", Kind.LOCAL_TIME, "When it was made: wall clock of its place, tag 1012"), "d.at"),
     (Column("at_utc", Kind.INSTANT, "The same as an instant"), "e.at_utc"),
-    (Column("zone", Kind.TEXT, "IANA time zone of its place"), "e.zone"),
+    (Column("zone", Kind.TEXT, "IANA time zone of its place", facet=True), "e.zone"),
     (Column("shift_number", Kind.LONG, "Number of the shift, tag 1038", null=True), "d.shift"),
     (Column("number_in_shift", Kind.LONG, "Number within the shift, tag 1042", null=True), "d.number_in_shift"),
-    (Column("registration_number", Kind.TEXT, "РНМ of the register, tag 1037", null=True), "d.register"),
-    (Column("inn", Kind.TEXT, "INN of the user of the register, tag 1018", null=True), "d.inn"),
+    (Column("registration_number", Kind.TEXT, "РНМ of the register, tag 1037", null=True, facet=True), "d.register"),
+    (Column("inn", Kind.TEXT, "INN of the user of the register, tag 1018", null=True, facet=True), "d.inn"),
     (Column("user_name", Kind.TEXT, "Name of the user of the register, tag 1048", null=True), 'd."user"'),
-    (Column("cashier", Kind.TEXT, "Name of the cashier as printed, tag 1021", null=True), "d.cashier"),
+    (Column("cashier", Kind.TEXT, "Name of the cashier as printed, tag 1021", null=True, facet=True), "d.cashier"),
     (Column("address", Kind.TEXT, "Address of settlement, tag 1009", null=True), "d.address"),
-    (Column("place", Kind.TEXT, "Place of settlement, tag 1187", null=True), "d.place"),
+    (Column("place", Kind.TEXT, "Place of settlement, tag 1187", null=True, facet=True), "d.place"),
     (
-        Column("operation", Kind.TEXT, "Which way the money went, tag 1054", null=True, values=Operation),
+        Column("operation", Kind.TEXT, "Which way the money went, tag 1054", null=True, values=Operation, facet=True),
         "d.operation",
     ),
     (Column("total", Kind.MONEY, "Sum of the document in kopecks, tag 1020", null=True), "d.total"),
@@ -30,18 +30,18 @@ _CONTENT: tuple[tuple[Column, str], ...] = (
     (Column("credit", Kind.MONEY, "To be paid later, kopecks, tag 1216", null=True), "d.credit"),
     (Column("exchange", Kind.MONEY, "Paid in kind, kopecks, tag 1217", null=True), "d.exchange"),
     (Column("tax_sum", Kind.MONEY, "Sum of its VAT amounts over all rates, kopecks", null=True), TAX_SUM),
-    (Column("taxation", Kind.INT, "Mask of tax systems, tag 1055", null=True), "d.taxation"),
+    (Column("taxation", Kind.INT, "Mask of tax systems, tag 1055", null=True, facet=True), "d.taxation"),
     (
         Column("fiscal_sign", Kind.TEXT, "Printed fiscal sign (ФП), decimal, tag 1077", null=True),
         "d.fiscal_sign::text",
     ),
     (Column("message_sign", Kind.TEXT, "Sign of the message (ФПС), decimal", null=True), "d.message_sign"),
     (
-        Column("message_sign_exact", Kind.BOOLEAN, "False when the source rounded the sign of the message"),
+        Column("message_sign_exact", Kind.BOOLEAN, "False when the source rounded the sign of the message", facet=True),
         "coalesce(d.message_sign_exact, true)",
     ),
-    (Column("ffd_version", Kind.INT, "Code of the FFD version, tag 1209", null=True), "d.ffd_version"),
-    (Column("form", Kind.TEXT, "The richest form that reached us", values=Form), "d.form"),
+    (Column("ffd_version", Kind.INT, "Code of the FFD version, tag 1209", null=True, facet=True), "d.ffd_version"),
+    (Column("form", Kind.TEXT, "The richest form that reached us", values=Form, facet=True), "d.form"),
     (Column("digest", Kind.TEXT, "SHA-256 of what the document says, hex"), "e.digest"),
     (Column("lines_count", Kind.INT, "Number of its lines"), "coalesce(json_array_length(d.lines), 0)"),
     (Column("as_of_position", Kind.LONG, "Position of the event this content is from"), "b.position"),
@@ -89,7 +89,9 @@ FISCAL_DOCUMENTS = View(
     columns=(
         *(column for column, _ in _ENVELOPE),
         *(column for column, _ in _CONTENT),
-        Column("tamper_suspected", Kind.BOOLEAN, "Another content arrived under the same number (RELAY-30d)"),
+        Column(
+            "tamper_suspected", Kind.BOOLEAN, "Another content arrived under the same number (RELAY-30d)", facet=True
+        ),
     ),
     changes=(
         Change((RECORDED,), _RECORD),

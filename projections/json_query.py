@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from projections.cursor import values_of
 from projections.filters import Filter, condition
+from projections.node_ids import row_id_sql
 from projections.ordering import Step, beyond, order_by, total_order
 from projections.query import PageRequest
 from projections.refusals import FilterInvalid
@@ -43,6 +44,14 @@ class TypeName:
 
 
 @dataclass(frozen=True)
+class RowId:
+    """The global id of the row, under the name the client gave it."""
+
+    name: str
+    view: View
+
+
+@dataclass(frozen=True)
 class Children:
     """Rows of a related view; how many of each parent is known when the statement is made, by `list`."""
 
@@ -53,7 +62,7 @@ class Children:
     list: int  # which of the statement's lists
 
 
-Row = tuple[Field | TypeName | Children, ...]
+Row = tuple[Field | TypeName | RowId | Children, ...]
 """What is wanted of a row, in the order of the answer."""
 
 
@@ -196,10 +205,12 @@ class _RowCompiler:
             )
         return " or ".join(parts) or "false"
 
-    def _value(self, each: Field | TypeName | Children, source: str) -> str:
+    def _value(self, each: Field | TypeName | RowId | Children, source: str) -> str:
         match each:
             case TypeName():
                 return f"'{each.type}'::text"
+            case RowId():
+                return row_id_sql(each.view, source)
             case Children():
                 self._lateral(each, source)
                 return f"l{each.list}.j"

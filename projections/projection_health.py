@@ -27,7 +27,7 @@ PROJECTION_HEALTH = View(
         Column("position", Kind.LONG, "Position of the last event it has taken in"),
         Column("lag_events", Kind.LONG, "Events it has not taken in yet"),
         Column("lag_seconds", Kind.DECIMAL, "Age of the oldest of those events, seconds; 0 when there are none"),
-        Column("state", Kind.TEXT, "What the projector does about it", values=ProjectionState),
+        Column("state", Kind.TEXT, "What the projector does about it", values=ProjectionState, facet=True),
         Column("last_error", Kind.TEXT, "Why it stands still", null=True),
         Column("parked_position", Kind.LONG, "Position of the event it can not take in", null=True),
         Column("shape", Kind.TEXT, "Digest of what its table holds; another one means a rebuild"),

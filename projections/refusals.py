@@ -1,4 +1,5 @@
-"""What a reader may be refused: a column, a filter, an order, a page or a cursor that does not fit the view.
+"""What a reader may be refused: a column, a filter, an order, a page, a cursor or an id that does not fit
+the view.
 
 Codes are part of the public contract. Messages name columns of the declaration, never values of rows.
 """
@@ -42,3 +43,9 @@ class CursorInvalid(InvalidInput):
     """The cursor is damaged, or belongs to another view or order."""
 
     code: ClassVar[str] = "CURSOR_INVALID"
+
+
+class NodeIdInvalid(InvalidInput):
+    """The id is damaged, or names no row that there can be."""
+
+    code: ClassVar[str] = "NODE_ID_INVALID"

@@ -28,6 +28,12 @@ class Kind(Enum):
         return self.value[1]
 
 
+# A value of these has one text in JSON, whoever writes it.
+KEY_KINDS = {Kind.TEXT, Kind.INT, Kind.LONG, Kind.DATE}
+# Values of these are told apart by people: codes, names, yes and no.
+FACET_KINDS = {Kind.TEXT, Kind.INT, Kind.BOOLEAN}
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: `name` in snake_case as in SQL; `description` is shown to GraphQL clients and says the unit."""
@@ -38,6 +44,7 @@ class Column:
     null: bool = False
     values: type[StrEnum] | None = None  # closed set of a TEXT column
     filtered: bool = True  # may stand in a filter and in an order
+    facet: bool = False  # its values are few enough to be counted one by one, and to be chosen from
     default: str | None = None  # SQL, for a column that not every change of the view fills
 
 
@@ -88,6 +95,14 @@ class View:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+        if "id" in self.by_name or any(relation.name == "id" for relation in self.relations):
+            raise ValueError(f"{self.name}: every row has a global id (`node_ids.py`); call the column something else")
+        for column in (self.by_name[name] for name in self.key):
+            if column.null or column.kind not in KEY_KINDS:
+                raise ValueError(f"{self.name}: {column.name} has no one way of being written in a global id")
+        for column in self.columns:
+            if column.facet and (not column.filtered or column.kind not in FACET_KINDS or column.name in self.key):
+                raise ValueError(f"{self.name}: who chooses among the values of {column.name} filters by nothing")
 
     @property
     def fed(self) -> bool:

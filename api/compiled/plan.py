@@ -20,8 +20,8 @@ from api.compiled.arguments import Arguments, ListSize
 from api.compiled.roots import BY_NAME, ROOTS, PageRoot, RowRoot
 from api.compiled.selection import NotCompiled, Selections
 from api.limits import ApiLimits
-from api.naming import camel
-from projections.json_query import Children, Field, JsonQuery, Row, TypeName
+from api.naming import NODE, camel
+from projections.json_query import Children, Field, JsonQuery, Row, RowId, TypeName
 from projections.view import Relation, View
 
 # PostgreSQL cuts longer names, and row types have at most 1,664 columns.
@@ -239,13 +239,15 @@ class _Reading:
         self.views[view.name] = view
         columns = {camel(column.name): column for column in view.columns}
         relations = {camel(relation.name): relation for relation in view.relations}
-        row: list[Field | TypeName | Children] = []
-        for key, found in self._selections.below(nodes, view.row_name).items():
+        row: list[Field | TypeName | RowId | Children] = []
+        for key, found in self._selections.below(nodes, view.row_name, NODE).items():
             if len(key) > MAX_NAME_BYTES:
                 raise NotCompiled("a name too long for SQL")
             name = found[0].name.value
             if name in columns:
                 row.append(Field(key, columns[name]))
+            elif name == "id":
+                row.append(RowId(key, view))
             elif name == "__typename":
                 row.append(TypeName(key, view.row_name))
             elif name in relations:

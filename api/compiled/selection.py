@@ -1,6 +1,6 @@
 """The fields of a selection in the order of the answer, as the executor collects them (GraphQL, CollectFields)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -28,20 +28,20 @@ class Selections:
         self._fragments = fragments
         self._variables = variables
 
-    def below(self, parents: Iterable[FieldNode], type_name: str) -> Fields:
-        """The fields below merged parents, which have this object type. Raises NotCompiled."""
-        return self.within([parent.selection_set for parent in parents if parent.selection_set], type_name)
+    def below(self, parents: Iterable[FieldNode], *types: str) -> Fields:
+        """The fields below merged parents, which have this object type and its interfaces. Raises NotCompiled."""
+        return self.within([parent.selection_set for parent in parents if parent.selection_set], *types)
 
-    def within(self, sets: Iterable[SelectionSetNode], type_name: str) -> Fields:
-        """The fields of selection sets taken as one."""
+    def within(self, sets: Iterable[SelectionSetNode], *types: str) -> Fields:
+        """The fields of selection sets taken as one; fragments on other types are of other rows."""
         found: dict[str, list[FieldNode]] = {}
         opened: set[str] = set()
         for each in sets:
-            self._collect(each, type_name, found, opened)
+            self._collect(each, types, found, opened)
         return found
 
     def _collect(
-        self, selections: SelectionSetNode, type_name: str, found: dict[str, list[FieldNode]], opened: set[str]
+        self, selections: SelectionSetNode, types: Collection[str], found: dict[str, list[FieldNode]], opened: set[str]
     ) -> None:
         for node in selections.selections:
             if not self._is_on(node.directives):
@@ -49,16 +49,13 @@ class Selections:
             if isinstance(node, FieldNode):
                 found.setdefault((node.alias or node.name).value, []).append(node)
             elif isinstance(node, InlineFragmentNode):
-                condition = node.type_condition
-                if condition is not None and condition.name.value != type_name:
-                    raise NotCompiled("a fragment on an interface")
-                self._collect(node.selection_set, type_name, found, opened)
+                if node.type_condition is None or node.type_condition.name.value in types:
+                    self._collect(node.selection_set, types, found, opened)
             elif isinstance(node, FragmentSpreadNode) and node.name.value not in opened:
                 opened.add(node.name.value)
                 fragment = self._fragments[node.name.value]
-                if fragment.type_condition.name.value != type_name:
-                    raise NotCompiled("a fragment on an interface")
-                self._collect(fragment.selection_set, type_name, found, opened)
+                if fragment.type_condition.name.value in types:
+                    self._collect(fragment.selection_set, types, found, opened)
 
     def _is_on(self, directives: Iterable[DirectiveNode] | None) -> bool:
         for directive in directives or ():

@@ -9,6 +9,7 @@ What is counted are cells, 100 of them a point:
     a row of a page or nested list  1, and what is selected in it; as many rows as `first` or `last` say
     a field                         1 (`Event.body` 10, a whole document), and what is selected in it; __typename 0
     totalCount                      1,000: all rows are looked at
+    facets                          for each column 1,000, and as many values as `first` says
     __schema, __type                10,000: some hundred kilobytes
 
 A page is taken to be full: what it would cost at most is known before, and nothing is paid back. What stands in the
@@ -48,6 +49,7 @@ from api.errors import LimitExceeded
 from api.limiting.exceeded import MOST_TOLD
 from api.limiting.introspection import INTROSPECTING
 from api.limits import DEFAULT_CHILDREN, DEFAULT_EVENTS, VALIDATION_ERRORS
+from projections.facets import DEFAULT_VALUES
 from projections.query import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 CELLS_OF_A_POINT = 100
@@ -176,7 +178,7 @@ class _Pricing:
         return _sum([1, _times(_rows(node, DEFAULT_CHILDREN), each)]) if "first" in definition.args else each
 
     def _page(self, connection: GraphQLNamedType, selected: SelectionSetNode) -> tuple[_Cells, _Cells]:
-        """Cells of a connection, and of each of its rows: all that is selected in it but `totalCount` reads them."""
+        """Cells of a connection, and of each of its rows: all but `totalCount` and `facets` reads them."""
         fixed, rows = [], []
         for node in _once_each(selected):
             each: _Cells = 0
@@ -187,11 +189,20 @@ class _Pricing:
                 once, each = self._page_fragment(connection, node.name.value)
             elif isinstance(node, FieldNode) and node.name.value == "totalCount":
                 once = TOTAL
+            elif isinstance(node, FieldNode) and node.name.value == "facets":
+                once = self._facets(connection, node)
             elif isinstance(node, FieldNode):
                 each = self._field(connection, node)
             fixed.append(_when(node.directives, once))
             rows.append(_when(node.directives, each))
         return _sum(fixed), _sum(rows)
+
+    def _facets(self, connection: GraphQLNamedType, node: FieldNode) -> _Cells:
+        assert node.selection_set is not None
+        definition: GraphQLField = connection.fields[node.name.value]  # type: ignore[attr-defined]
+        (columns,) = [_size(each.value) for each in node.arguments or () if each.name.value == "columns"]
+        value = self.selections(get_named_type(definition.type), node.selection_set, at_root=False)
+        return _sum([1, _times(columns, _sum([TOTAL, _times(_rows(node, DEFAULT_VALUES), value)]))])
 
     def _page_fragment(self, connection: GraphQLNamedType, name: str) -> tuple[_Cells, _Cells]:
         if name not in self._pages:

@@ -20,31 +20,41 @@ from domain.access.scope import Scope
 from domain.command import Receipt
 from projections.catalogue import VIEWS
 from projections.fiscal_documents import FISCAL_DOCUMENTS
+from projections.node_ids import node_id
+from projections.view import Kind
 from tests.api.asking import Asking
 from tests.api.served import served
 from tests.api.stand_in import CLIENT, TOKEN, StandIn
 
 OPEN_TO_EVERY_TOKEN = {"me", "organisation"}
-DOCUMENTS = {"fiscalDocument", "fiscalDocuments", "fiscalDocuments lines", "fiscalDocumentLines"}
+DOCUMENTS = {
+    *("fiscalDocument", "fiscalDocuments", "fiscalDocuments lines", "fiscalDocumentLines"),
+    *("fiscalDocuments facets", "node FiscalDocument", "node FiscalDocumentLine"),
+}
 SALES = {"salesByRegister", "salesByCashier", "salesByItem", "salesByDay"}
+SALES_NODES = {"node SalesByRegister", "node SalesByCashier", "node SalesByItem", "node SalesByDay"}
+DRIVES = {"drives", "node Drive"}
+EVENTS = {"events", "node Event"}
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
     | SALES
+    | {f"node {view.row_name}" for view in VIEWS}
+    | {"node Event"}
     | {"__schema", "drives", "drives documents", "projectionHealth", "events", "events body", "importDocuments"}
 )
 # What stands here was read off spec B.6.1, not off the code; a role that is not here reaches nothing yet.
 MAY: dict[str, set[str]] = {
     "owner": EVERYTHING,
-    "fleet_viewer": {"drives"},
-    "store_director": {"drives"},
-    "service_engineer": {"drives"},
-    "fleet_admin": {"drives"},
-    "stock_keeper": {"drives"},
+    "fleet_viewer": DRIVES,
+    "store_director": DRIVES,
+    "service_engineer": DRIVES,
+    "fleet_admin": DRIVES,
+    "stock_keeper": DRIVES,
     "relay_operator": DOCUMENTS,
-    "fiscal_auditor": {"events"},
-    "business_analyst": SALES,
-    "regulator": DOCUMENTS | SALES | {"drives", "drives documents", "events", "__schema"},
+    "fiscal_auditor": EVENTS,
+    "business_analyst": SALES | SALES_NODES,
+    "regulator": DOCUMENTS | SALES | SALES_NODES | DRIVES | EVENTS | {"drives documents", "__schema"},
 }
 # Whoever may ask may also follow; what is followed by name is acknowledged.
 FOLLOWED = {"fiscalDocuments", "fiscalDocumentLines", "drives", "events"} | SALES
@@ -55,6 +65,7 @@ VALUES = {
     "fd": "1",
     "input": '{commandId: "%s", sources: [{name: "a", text: ""}]}',
 }
+KEYS: dict[Kind, str | int] = {Kind.TEXT: "a", Kind.INT: 1, Kind.LONG: 1, Kind.DATE: "2026-03-01"}
 COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"
 
 
@@ -65,13 +76,20 @@ def documents() -> dict[str, str]:
     for kind, root in (("query", core.query_type), ("mutation", core.mutation_type)):
         assert root is not None
         for name, field in root.fields.items():
+            if name == "node":  # any token may ask; what it takes is told by the id
+                continue
             made[name] = f"{kind} {{ {name}{_arguments(field)} {_leaves(field)} }}"
     assert core.subscription_type is not None
     for name, field in core.subscription_type.fields.items():
         selection = "{ position }" if name == "events" else _leaves(field)
         made[f"subscription {name}"] = f"subscription {{ {name} {selection} }}"
     made["fiscalDocuments lines"] = "{ fiscalDocuments { nodes { lines { n } } } }"
+    made["fiscalDocuments facets"] = "{ fiscalDocuments { facets(columns: [KIND]) { column } } }"
     made["drives documents"] = "{ drives { nodes { ...deep } } } fragment deep on Drive { documents { fn } }"
+    for view in VIEWS:
+        key = [KEYS[view.by_name[name].kind] for name in view.key]
+        made[f"node {view.row_name}"] = f'{{ node(id: "{node_id(view.row_name, key)}") {{ id }} }}'
+    made["node Event"] = f'{{ node(id: "{node_id("Event", [1])}") {{ id }} }}'
     made["__schema"] = "{ ... on Query { __schema { description } } }"
     made["events body"] = "{ events { edges { node { ... on Event { body } } } } }"
     return made

@@ -92,7 +92,8 @@ def test_every_view_is_a_connection_with_its_columns(built: GraphQLSchema, view:
         assert str(row.fields[camel(column.name)].type).endswith("!") is not column.null
         assert row.fields[camel(column.name)].description == column.description
     relations = {camel(relation.name) for relation in view.relations}
-    assert row.fields.keys() == relations | {camel(column.name) for column in view.columns}
+    assert [each.name for each in row.interfaces] == ["Node"]
+    assert row.fields.keys() == {"id"} | relations | {camel(column.name) for column in view.columns}
     assert {"first", "after", "last", "before", "filter", "orderBy"} <= field.args.keys()
     assert ("atLeast" in field.args) is view.fed
 

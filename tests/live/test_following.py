@@ -38,6 +38,7 @@ async def test_a_reader_ahead_of_the_log_waits_for_what_lies_behind_its_position
 async def test_an_event_is_sent_as_the_query_shows_it(served: Served) -> None:
     last = await served.record()
     fields = """
+        id ... on Node { again: id }
         position stream version type schemaVersion recordedAt occurredAt actor { kind id role desk __typename } unit
         correlationId causation commandId hash body __typename
     """

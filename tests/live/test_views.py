@@ -16,7 +16,7 @@ subscription Drives($first: Int, $filter: DriveFilter) {
     pageInfo { hasNextPage }
   }
 }
-fragment Shown on Drive { fn lastFd documents(first: 2) { fdNumber } }
+fragment Shown on Drive { id fn lastFd documents(first: 2) { fdNumber } }
 """
 
 
@@ -44,6 +44,19 @@ async def test_a_view_is_answered_at_once_and_again_when_it_has_changed(served: 
         assert len(second["edges"][0]["node"]["documents"]) == 2
         asked = await served.ask(DRIVES.replace("subscription", "query"), filter=chosen)
         assert asked["drives"] == second
+
+
+async def test_facets_are_followed_too(served: Served) -> None:
+    await served.record(1, fn="3000000000000001")
+    await served.project()
+    facets = "facets(columns: [GAPS_OPEN]) { column values { value count } }"
+    async with served.client() as client:
+        await client.subscribe(f'subscription {{ drives(filter: {{fn: {{startsWith: "3000"}}}}) {{ {facets} }} }}')
+        for count in (1, 2):
+            found = (await client.data())["drives"]["facets"]
+            assert found == [{"column": "gapsOpen", "values": [{"value": "0", "count": count}]}]
+            await served.record(1, fn="3000000000000002")
+            await served.project()
 
 
 async def test_what_does_not_change_the_page_is_not_sent(served: Served) -> None:

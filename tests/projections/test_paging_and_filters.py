@@ -25,10 +25,10 @@ THINGS = View(
     question="Which things are there?",
     row_name="Thing",
     permission="test.thing.read",
-    key=("place", "id"),
+    key=("place", "number"),
     columns=(
         Column("place", Kind.TEXT, "Where"),
-        Column("id", Kind.LONG, "Number"),
+        Column("number", Kind.LONG, "Number"),
         Column("name", Kind.TEXT, "Name", null=True),
         Column("size", Kind.INT, "Size"),
         Column("price", Kind.MONEY, "Price", null=True),
@@ -62,7 +62,7 @@ def _value(column: Column) -> st.SearchStrategy[Any]:
 rows_of_things = st.lists(
     st.fixed_dictionaries({column.name: _value(column) for column in THINGS.columns}),
     max_size=12,
-    unique_by=lambda row: (row["place"], row["id"]),
+    unique_by=lambda row: (row["place"], row["number"]),
 )
 orders = st.lists(
     st.tuples(st.sampled_from([column.name for column in THINGS.columns]), st.booleans()),
@@ -166,13 +166,13 @@ def test_walking_any_order_by_any_page_size_visits_each_row_once_in_the_order_of
         f"{name} {'desc' if descending else 'asc'} nulls last"
         for name, descending in [(step.column.name, step.descending) for step in total_order(THINGS, order)]
     )
-    plain = table.execute(f"select place, id from things order by {names}".encode()).fetchall()
-    matching = {(row["place"], row["id"]) for row in rows if _matches(row, wanted)}
-    expected = [key for row in plain if (key := (row["place"], row["id"])) in matching]
+    plain = table.execute(f"select place, number from things order by {names}".encode()).fetchall()
+    matching = {(row["place"], row["number"]) for row in rows if _matches(row, wanted)}
+    expected = [key for row in plain if (key := (row["place"], row["number"])) in matching]
 
     walked = _walk(table, order, size, wanted, backwards=backwards)
 
-    assert [(row["place"], row["id"]) for row in walked] == expected
+    assert [(row["place"], row["number"]) for row in walked] == expected
     assert _run(table, count_statement(THINGS, filter=wanted)) == [{"count": len(expected)}]
 
 
@@ -239,5 +239,5 @@ def _compare(ours: Any, operator: str, theirs: Any) -> bool:
 def test_an_order_of_columns_that_are_never_null_says_nothing_of_nulls_so_that_plain_indexes_serve_it() -> None:
     steps = total_order(THINGS, [("size", True)])
 
-    assert order_by(steps) == '"size" desc, "place" desc, "id" desc'
-    assert order_by(steps, backwards=True) == '"size" asc, "place" asc, "id" asc'
+    assert order_by(steps) == '"size" desc, "place" desc, "number" desc'
+    assert order_by(steps, backwards=True) == '"size" asc, "place" asc, "number" asc'

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.naming import camel
+from api.naming import NODE, camel
 from projections.catalogue import VIEWS
 from projections.view import Column, Kind, View
 
@@ -154,6 +154,10 @@ class Maker:
                         ("hasNextPage", "hasPreviousPage", "startCursor", "endCursor", "__typename"), rng.randint(1, 5)
                     )
                     parts.append(f"{self._alias()}pageInfo {{ {' '.join(self._alias() + each for each in infos)} }}")
+                case _ if rng.random() < 0.03 and any(column.facet for column in view.columns):  # not compiled
+                    columns = [Word(column.name.upper()) for column in view.columns if column.facet]
+                    given = self._given(f"[{view.row_name}FacetColumn!]!", rng.sample(columns, 1))
+                    parts.append(f"{self._new('c')}: facets(columns: {given}) {{ column values {{ value count }} }}")
                 case _:
                     parts.append(self._alias() + rng.choice(("totalCount", "__typename")))
         return " ".join(self._wrapped(name, part) for part in parts)
@@ -171,6 +175,12 @@ class Maker:
         ]
         if rng.random() < 0.2:
             parts.append(self._alias() + "__typename")
+        if rng.random() < 0.3:
+            parts.append(self._wrapped(rng.choice((view.row_name, NODE)), self._alias() + "id"))
+        if rng.random() < 0.1:  # of an interface down to a type again: this one, or one that no row here has
+            other = rng.choice((view, rng.choice(VIEWS)))
+            key = f"{self._new('a')}: {camel(other.key[0])}"
+            parts.append(f"... on {NODE} {{ id ... on {other.row_name} {{ {key} }} }}")
         if view.relations and depth < 2 and rng.random() < 0.5:
             relation = rng.choice(view.relations)
             first = f"(first: {self._given('Int', rng.choice((1, 3, 100, None)))})" if rng.random() < 0.5 else ""

@@ -103,7 +103,7 @@ async def _rows(both: BothWays) -> Found:
     rows = {}
     for view in STEADY:
         columns = " ".join(camel(column.name) for column in view.columns)
-        query = f"{{ {camel(view.name)}(first: 60) {{ nodes {{ {columns} }} }} }}"
+        query = f"{{ {camel(view.name)}(first: 60) {{ nodes {{ id {columns} }} }} }}"
         rows[view.name] = (await both.ask(Request(query, {}, {})))[camel(view.name)]["nodes"]
     return rows
 

@@ -47,6 +47,12 @@ def points(document: str, **variables: Any) -> int:
         ("{ drives(first: 7) { pageInfo { endCursor } } }", 100 + 1 + 7 * (1 + 1)),
         ("{ drives(first: 7) { totalCount } }", 100 + 1 + 1_000),
         ("{ drives(first: 7) { totalCount __typename nodes { fn } } }", 100 + 1 + 1_000 + 7 * (1 + 1)),
+        (
+            "{ fiscalDocuments { facets(columns: [KIND, FORM], first: 10) { column values { value count } } } }",
+            100 + 1 + 1 + 2 * (1_000 + 10 * (1 + (1 + 2))),
+        ),
+        # 20 values unless said
+        ("{ drives { facets(columns: GAPS_OPEN) { values { count } } } }", 100 + 1 + 1 + (1_000 + 20 * (1 + 1))),
         # 50 drives with their last 10 documents
         (
             "{ drives(first: 50) { nodes { fn documents(first: 10) { fdNumber total } } } }",
@@ -59,6 +65,7 @@ def points(document: str, **variables: Any) -> int:
         ),
         # 16 digits and one number: 17 characters are one cell
         ('{ fiscalDocument(fn: "9289000100087745", fd: 24896) { total lines(first: 2) { sum } } }', 101 + 1 + 1 + 5),
+        ("query Q { node(id: 1) { id ... on Drive { fn documents(first: 2) { total } } } }", 100 + 1 + 1 + 1 + (1 + 4)),
         ("{ events { nodes { position } } }", 100 + 1 + 100 * (1 + 1)),
         ("{ events(first: 10) { nodes { position body actor { id } } } }", 100 + 1 + 10 * (1 + 1 + 10 + (1 + 1))),
         ("{ drives(first: 1000000) { nodes { fn } } }", 100 + 1 + 1_000 * (1 + 1)),  # refused: no page is so large
@@ -78,6 +85,13 @@ def test_variables_say_how_many_rows() -> None:
     price = price_of("query Q($n: Int) { drives(first: $n) { nodes { fn } } }")
 
     assert [price(variables) for variables in ({}, {"n": None}, {"n": 100}, {"n": 1_000})] == [3, 3, 4, 22]
+
+
+def test_variables_say_how_many_columns_are_counted() -> None:
+    price = price_of("query Q($c: [DriveFacetColumn!]!) { drives { facets(columns: $c, first: 1) { column } } }")
+    kinds = [SCHEMA.type_map["DriveFacetColumn"].parse_value(name) for name in ("GAPS_OPEN", "REGISTRATION_NUMBER")]  # type: ignore[attr-defined]
+
+    assert [price({"c": given}) for given in ([], kinds[:1], kinds)] == [2, 12, 22]
     # 1: 101 + 50 × 2, 100 × 2, 1,000 × 2
 
 

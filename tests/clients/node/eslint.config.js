@@ -16,15 +16,27 @@ export default [
     rules: {
       ...graphql.configs["flat/schema-recommended"].rules,
       ...graphql.configs["flat/schema-relay"].rules,
-      // A row is known by its key in the words of the trade (drive and number, register and day): an invented id would
-      // be a second name of the same thing. Apollo takes the key as `keyFields`, urql as `keys`: docs/clients.md.
-      "@graphql-eslint/strict-id-in-types": "off",
+      // Rows and events have an identity; what only carries them, or is a part or an outcome of them, has none.
+      "@graphql-eslint/strict-id-in-types": [
+        "error",
+        {
+          exceptions: {
+            types: [
+              "PageInfo", "Receipt", "StreamVersion", "ImportProblem", "ImportedDocument", "Facet", "FacetValue",
+              // failures of a mutation
+              "IdempotencyMismatch", "InvalidInput", "OutcomeUnknown", "Refused", "Unavailable",
+              // named by ids of their own, which stand in events and tokens and are not Relay's
+              "Actor", "Client", "Organisation",
+            ],
+            suffixes: ["Connection", "Edge", "Payload"],
+          },
+        },
+      ],
       "@graphql-eslint/relay-edge-types": [
         "error",
         {
           withEdgeSuffix: true,
-          // As above: nothing implements Node until there is a global id.
-          shouldImplementNode: false,
+          shouldImplementNode: true,
           // `nodes` beside `edges` is for whoever needs no cursors; lines of a document are a list because they are few.
           listTypeCanWrapOnlyEdgeType: false,
         },
@@ -37,7 +49,7 @@ export default [
     files: ["docs/examples/*.graphql"],
     rules: {
       ...graphql.configs["flat/operations-recommended"].rules,
-      // There is no `id` to select: see above.
+      // An example shows what it asks about; `id` is for caches.
       "@graphql-eslint/require-selections": "off",
       // The file is named by what it asks, in words; the operation by the same words without spaces.
       "@graphql-eslint/naming-convention": ["error", { VariableDefinition: "camelCase", OperationDefinition: "PascalCase", FragmentDefinition: "PascalCase" }],
