@@ -20,7 +20,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
-from adapters.postgres.pipeline import JsonReads
+from adapters.postgres.lanes import JsonReads
 from api.app import create_app
 from api.limits import ApiLimits
 from bench.read_queries import RAW

@@ -18,7 +18,8 @@ from adapters.eventlog.tail import Tail
 from adapters.oidc.issuer import Issuer, Trust
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
-from adapters.postgres.pipeline import FreshPositions, JsonReads, Rows
+from adapters.postgres.lanes import FreshPositions, JsonReads
+from adapters.postgres.pipeline import Rows
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction, translated
 from api.services import Client, EventFilter, EventPage
 from domain.availability import DeadlineExceeded, Unavailable

@@ -10,26 +10,18 @@ and its connection is given up with all that waits on it.
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Self
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import psycopg
 from psycopg import pq
-from psycopg.adapt import PyFormat, Transformer
 
-from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
-from adapters.postgres.connection import conninfo
-from adapters.postgres.reads import CUT_SECONDS, READ_SECONDS, ROLE, translated
+from adapters.postgres.bounded_connection import BoundedConnection
+from adapters.postgres.reads import CUT_SECONDS
 from domain.availability import DeadlineExceeded, Unavailable
 
-# Each lane is a few connections: two processors run no more statements at once.
-CONNECTIONS_PER_LANE = 2
 # Statements kept prepared on a connection; one takes some 50 KB on the server.
 PREPARED = 256
-# Statements waiting on one connection beyond which new ones are refused: more than a second of work.
-MAX_WAITING = 2_000
-# Settings of a session. Parallel plans make a lone query faster and a busy server slower (measured: half the rate).
-_SETTINGS = {"default_transaction_read_only": "on", "max_parallel_workers_per_gather": "0"}
 
 # The statement was prepared before its view was made anew with other types (0A000), or never was, because the prepare
 # of another asker failed (26000).
@@ -70,7 +62,7 @@ class _Asked:
             self.answer.set_exception(error)
 
 
-class _Link:
+class Link:
     """One connection in pipeline mode, read and written by the event loop.
 
     What is given in one turn of the loop is sent together and ends with one sync. An error makes the server skip the
@@ -246,107 +238,3 @@ class _Link:
                 self.close(DeadlineExceeded("the database did not answer in time; try again in a moment"))
             else:
                 self._watch = self._loop.call_at(end, self._look)
-
-
-class Lane:
-    """A few links that share the work; one that was lost is replaced when it is needed."""
-
-    def __init__(
-        self, database_url: str, name: str, *, seconds: float, connections: int = CONNECTIONS_PER_LANE
-    ) -> None:
-        settings = _SETTINGS | CLIENT_GONE | {"statement_timeout": f"{round(seconds * 1_000)}ms"}
-        self._conninfo = conninfo(database_url, role=ROLE, name=f"kassa {name}", settings=settings)
-        self._seconds = seconds
-        self._size = connections
-        self._links: list[_Link] = []
-        self._opening = asyncio.Lock()
-        self._transformer = Transformer()
-
-    async def rows(self, sql: str, params: Sequence[object]) -> Rows:
-        """All rows of one statement, values in text form. Raises Unavailable, DeadlineExceeded."""
-        values = self._transformer.dump_sequence(params, [PyFormat.TEXT] * len(params))
-        with translated():
-            link = self._idle() or await self._opened()
-            return await link.ask(sql, values)  # type: ignore[arg-type]  # dumpers give bytes
-
-    def close(self) -> None:
-        for link in self._links:
-            link.close(Unavailable("the house is being closed; try again"))
-        self._links = []
-
-    def _idle(self) -> _Link | None:
-        """The link with the least to do; None when another one should be opened for this."""
-        self._links = [link for link in self._links if not link.is_closed]
-        if not self._links:
-            return None
-        least = min(self._links, key=lambda link: link.waiting)
-        if least.waiting and len(self._links) < self._size and not self._opening.locked():
-            return None
-        if least.waiting >= MAX_WAITING:
-            raise Unavailable("too many ask at once; try again in a moment")
-        return least
-
-    async def _opened(self) -> _Link:
-        async with self._opening:
-            if len(self._links) < self._size:
-                connection = await BoundedConnection.open(self._conninfo, seconds=self._seconds + CUT_SECONDS)
-                self._links.append(_Link(connection, self._seconds))
-            return min(self._links, key=lambda link: link.waiting)
-
-
-class JsonReads:
-    """Two lanes: for statements that take a page or a row, and for those that count or look through much."""
-
-    def __init__(self, database_url: str, *, seconds: float = READ_SECONDS) -> None:
-        self._quick = Lane(database_url, "api quick reads", seconds=seconds)
-        self._slow = Lane(database_url, "api slow reads", seconds=seconds)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._quick.close()
-        self._slow.close()
-
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool = False) -> Rows:
-        """As `Lane.rows`."""
-        return await (self._slow if is_slow else self._quick).rows(sql, params)
-
-
-class FreshPositions:
-    """Positions of views, looked up after they are asked for; those who ask in one turn of the loop share a look."""
-
-    def __init__(self, reads: JsonReads) -> None:
-        self._reads = reads
-        self._askers: dict[str, list[asyncio.Future[Mapping[str, int]]]] = {}
-        self._looks: set[asyncio.Task[None]] = set()
-
-    async def read(self, schema: str) -> Mapping[str, int]:
-        """By the view's name. Raises as `Lane.rows`."""
-        loop = asyncio.get_running_loop()
-        askers = self._askers.get(schema)
-        if askers is None:
-            askers = self._askers[schema] = []
-            loop.call_soon(self._begin, schema)
-        asker: asyncio.Future[Mapping[str, int]] = loop.create_future()
-        askers.append(asker)
-        return await asker
-
-    def _begin(self, schema: str) -> None:
-        look = asyncio.ensure_future(self._look(schema, self._askers.pop(schema)))  # who asks now needs another one
-        self._looks.add(look)
-        look.add_done_callback(self._looks.discard)
-
-    async def _look(self, schema: str, askers: "list[asyncio.Future[Mapping[str, int]]]") -> None:
-        quoted = schema.replace('"', '""')
-        try:
-            rows = await self._reads.rows(f'select name, position from "{quoted}".projections', ())
-            found = {(rows.value(row, 0) or b"").decode(): int(rows.value(row, 1) or 0) for row in range(rows.count)}
-        except Exception as error:  # noqa: BLE001  whatever it is, it is theirs who asked
-            for asker in askers:
-                if not asker.done():
-                    asker.set_exception(error)
-        else:
-            for asker in askers:
-                if not asker.done():
-                    asker.set_result(found)

@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from adapters.postgres import pipeline
-from adapters.postgres.pipeline import FreshPositions, JsonReads, Lane, Rows
+from adapters.postgres.lanes import FreshPositions, JsonReads, Lane
+from adapters.postgres.pipeline import Rows
 from domain.availability import DeadlineExceeded, Unavailable
 from tests.eventlog.stalling_proxy import StallingProxy
 
