@@ -10,8 +10,11 @@ from domain.event import Event, EventTypes
 from domain.fiscal.events import EVENTS as FISCAL_EVENTS
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.fiscal.stream import FiscalStream
+from domain.organisation.events import EVENTS as UNIT_EVENTS
+from domain.organisation.parts import AGGREGATES as UNIT_AGGREGATES
+from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
 
-AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, AccessStream)
-EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS)
-DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, RECORD_REFUSALS)
+AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, AccessStream, *UNIT_AGGREGATES)
+EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *UNIT_EVENTS)
+DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, RECORD_REFUSALS, *UNIT_DECIDERS)
 EVENT_TYPES = EventTypes(*EVENTS)
