@@ -56,6 +56,9 @@ class Client:
             return self._granted_scopes(permission) | {self.scope}
         return self._granted_scopes(permission)
 
+    def holds_everywhere(self, permission: str) -> bool:
+        return WHOLE_ORGANISATION in self.scopes(permission)
+
     @property
     def rights(self) -> tuple[Hashable, ...]:
         """What decides which rows and fields are for this client; equal for whoever may the same."""
@@ -148,6 +151,9 @@ class Services(Protocol):
 
     async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> EventPage:
         """At most `limit` events with a position above `after`."""
+
+    async def event_at(self, organisation: str, stream: str, version: int) -> StoredEvent | None:
+        """The event of a stream that has this version, if there is one."""
 
     def follow(self, organisation: str) -> AsyncGenerator[tuple[int, Sequence[StoredEvent]], None]:
         """Every event from now on, by (last position, events): first where the log ends now, then as they come.

@@ -4,6 +4,7 @@ from projections.drives import DRIVES
 from projections.fiscal_document_lines import FISCAL_DOCUMENT_LINES
 from projections.fiscal_documents import FISCAL_DOCUMENTS
 from projections.projection_health import PROJECTION_HEALTH
+from projections.roles import ROLE_GRANTS, ROLES_VIEW
 from projections.sales import SALES_BY_CASHIER, SALES_BY_DAY, SALES_BY_ITEM, SALES_BY_REGISTER
 from projections.units import UNITS_VIEW
 from projections.view import View
@@ -13,6 +14,8 @@ VIEWS: tuple[View, ...] = (
     FISCAL_DOCUMENT_LINES,
     DRIVES,
     UNITS_VIEW,
+    ROLES_VIEW,
+    ROLE_GRANTS,
     SALES_BY_REGISTER,
     SALES_BY_CASHIER,
     SALES_BY_ITEM,

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from typing import Any
 
 from domain.access.scope import ScopeKind
 
@@ -103,6 +104,7 @@ class View:
     version: int = 1  # raise it when `changes` mean something else: the table is then rebuilt
     unit_column: str | None = None  # tells a row's unit: who is limited to units may read such views, and no other
     groups: Membership | None = None  # tells a row's groups, likewise
+    keeps_unit: Mapping[str, Any] | None = None  # filter: such rows keep their unit from being archived
     source_sql: str | None = None  # a view of the database instead of a table: nothing feeds it, `changes` is empty
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
