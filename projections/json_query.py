@@ -13,6 +13,7 @@ page for numbers that nearly never come, so a statement only leaves out the JSON
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from domain.access.scope import Scopes
 from projections.cursor import values_of
@@ -21,8 +22,7 @@ from projections.node_ids import row_id_sql
 from projections.ordering import Step, beyond, order_by, total_order
 from projections.query import PageRequest
 from projections.refusals import FilterInvalid
-from projections.scoping import condition as in_reach
-from projections.scoping import kinds_of, names_in
+from projections.scoping import Slice
 from projections.statement import Bindings, quoted
 from projections.values import MAX_SAFE_INTEGER
 from projections.view import Column, Kind, Relation, View
@@ -95,7 +95,7 @@ Reach = Mapping[str, Scopes]
 class JsonQuery:
     """Statements for rows of these shapes, with so many nested lists, in one organisation's schema. Make it once.
 
-    Of the views that are `narrow` only the rows in reach are there: the statements are told the `reach`.
+    Of the views that are read in part (`narrow`) only the rows in reach are there: the statements are told the `reach`.
 
     Every answer has at least one row. Its columns: the position of each of `positions` (views), the total (null unless
     it is wanted), then what is null when there is no row at all: the values of the row's order (or key), and a JSON for
@@ -111,7 +111,7 @@ class JsonQuery:
         positions: Sequence[str],
         *,
         careful: bool,
-        narrow: Collection[View] = (),
+        narrow: Collection[Slice] = (),
     ) -> None:
         self._table = f"{quoted(schema)}.{quoted(view.name)}"
         self._view, self._narrow = view, narrow
@@ -180,8 +180,8 @@ class JsonQuery:
         """Sizes of nested lists and what is in reach are the first values: their places stand in what was made once."""
         assert len(lists) == self._lists
         values: list[object] = [*lists]
-        for view in self._narrow:
-            values += names_in(view, reach[view.permission])
+        for part in self._narrow:
+            values += part.names(reach[part.view.permission])
         return _Numbered(values=values)
 
 
@@ -189,15 +189,12 @@ def _keys(names: Sequence[str]) -> str:
     return ", ".join([f'r.{quoted(name)} as "k{index}"' for index, name in enumerate(names)])
 
 
-def _in_reach(schema: str, narrow: Collection[View], lists: int) -> Mapping[str, str]:
+def _in_reach(schema: str, narrow: Collection[Slice], lists: int) -> Mapping[str, str]:
     """The test of each narrow view's rows, by its name."""
-    place, tests = lists, {}
-    for view in narrow:
-        names = {}
-        for kind in kinds_of(view):
-            place += 1
-            names[kind] = f"${place}::text[]"
-        tests[view.name] = in_reach(view, names, schema)
+    places, tests = count(lists + 1), {}
+    for part in narrow:
+        names = [f"${next(places)}::text[]" for _ in part.kinds]
+        tests[part.view.name] = part.condition(names, schema)
     return tests
 
 

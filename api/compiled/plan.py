@@ -24,7 +24,7 @@ from api.limits import ApiLimits
 from api.naming import NODE, camel
 from api.services import Client
 from projections.json_query import Children, Field, JsonQuery, Row, RowId, TypeName
-from projections.scoping import is_narrow, told_from
+from projections.scoping import Slice, is_narrow, slice_of, told_from
 from projections.view import Relation, View
 
 # PostgreSQL cuts longer names, and row types have at most 1,664 columns.
@@ -60,9 +60,9 @@ class Read:
     needs_rows: bool
     total: bool
     views: tuple[View, ...]  # all that are looked at
-    narrow: tuple[View, ...] = ()  # of which whoever asks reads a part
+    narrow: tuple[Slice, ...] = ()  # of the views that whoever asks may not read whole
     _queries: dict[tuple[str, bool], JsonQuery] = field(default_factory=dict, compare=False, repr=False)
-    _narrower: "dict[tuple[str, ...], Read]" = field(default_factory=dict, compare=False, repr=False)
+    _narrower: "dict[tuple[tuple[Any, ...], ...], Read]" = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def view(self) -> View:
@@ -71,17 +71,20 @@ class Read:
     @cached_property
     def positions(self) -> tuple[str, ...]:
         """Names of all fed views that decide the answer."""
-        return tuple(sorted({view.name for view in self.views if view.fed} | told_from(self.narrow)))
+        return tuple(
+            sorted({view.name for view in self.views if view.fed} | told_from(each.view for each in self.narrow))
+        )
 
     def narrowed(self, client: Client) -> "Read":
-        """It as this client may read it; all who are limited to parts of the same views share one."""
-        narrow = tuple([view for view in self.views if is_narrow(client.scopes(view.permission))])
+        """It as this client may read it; all who are limited in the same way share one."""
+        reach = [(view, client.scopes(view.permission)) for view in self.views]
+        narrow = tuple([slice_of(view, scopes) for view, scopes in reach if is_narrow(scopes)])
         if not narrow:
             return self
-        names = tuple([view.name for view in narrow])
-        if names not in self._narrower:
-            self._narrower[names] = replace(self, narrow=narrow, _queries={}, _narrower={})
-        return self._narrower[names]
+        key = tuple([(each.view.name, each.kinds) for each in narrow])
+        if key not in self._narrower:
+            self._narrower[key] = replace(self, narrow=narrow, _queries={}, _narrower={})
+        return self._narrower[key]
 
     def query(self, schema: str, *, careful: bool) -> JsonQuery:
         """Its statements in one organisation; made once."""

@@ -111,7 +111,7 @@ async def _rows(wanted: _Wanted, context: Context, *, careful: bool) -> JsonRows
 
 def _wanted(read: Read, context: Context, variables: VariableValues) -> _Wanted:
     read = read.narrowed(context.client)
-    reach = {view.permission: context.client.scopes(view.permission) for view in read.narrow}
+    reach = {part.view.permission: context.client.scopes(part.view.permission) for part in read.narrow}
     given = read.arguments.given(variables)
     lists = [each.size(variables.coerced) for each in read.lists]
     if isinstance(read.root, RowRoot):

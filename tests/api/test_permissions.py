@@ -44,7 +44,7 @@ SALES = {"salesByRegister", "salesByCashier", "salesByItem", "salesByDay"}
 SALES_NODES = {"node SalesByRegister", "node SalesByCashier", "node SalesByItem", "node SalesByDay"}
 DRIVES = {"drives", "node Drive"}
 EVENTS = {"events", "node Event"}
-UNITS = {"units", "node Unit"}
+UNITS = {"units", "node Unit", "unitTree", "node UnitWithin"}
 UNIT_EDITS = {
     *("createUnits", "renameUnit", "moveUnit", "archiveUnit", "setUnitTimeZone", "assignUnitResponsible"),
 }
@@ -77,7 +77,16 @@ MAY: dict[str, set[str]] = {
     "regulator": DOCUMENTS | SALES | SALES_NODES | DRIVES | EVENTS | UNITS | {"drives documents", "__schema"},
 }
 # Whoever may ask may also follow; what is followed by name is acknowledged.
-FOLLOWED = {"fiscalDocuments", "fiscalDocumentLines", "drives", "events", "units", "roles", "roleGrants"} | SALES
+FOLLOWED = {
+    "fiscalDocuments",
+    "fiscalDocumentLines",
+    "drives",
+    "events",
+    "units",
+    "unitTree",
+    "roles",
+    "roleGrants",
+} | SALES
 VALUES = {
     "subscription": '"erp"',
     "position": "1",

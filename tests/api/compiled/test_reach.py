@@ -124,4 +124,4 @@ def test_a_stream_of_a_part_looks_again_when_the_tree_has_moved(
     monkeypatch.setitem(view_feed._BY_FIELD, "drives", replace(DRIVES, unit_column="fn"))
     assert touched("drives", context.client) == {"drives", "fiscal_documents", "fiscal_document_lines"}
     narrow = _of(context, "unit:north").client
-    assert touched("drives", narrow) == touched("drives", context.client) | {"units"}
+    assert touched("drives", narrow) == touched("drives", context.client) | {"unit_tree"}
