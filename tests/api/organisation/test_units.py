@@ -1,5 +1,6 @@
 """The organisation's units over GraphQL: made, edited by several users at once, read."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -128,3 +129,23 @@ async def test_what_keeps_a_unit_is_counted_in_the_views_that_say_so(shop: Shop)
     assert await living(context, "JSON", [keeping, keeping]) == 4
     assert await living(context, "TLV", [keeping]) == 0
     assert await living(context, "JSON", [FISCAL_DOCUMENTS]) == 0
+
+
+async def test_of_many_who_edit_the_same_at_once_exactly_one_succeeds(shop: Shop) -> None:
+    """FLEET-54: several users at the same time; each of the others is told of the change that came first."""
+    store = await chain(shop, "race")
+    wishes = [ask(shop, "renameUnit", unit=store, title=f"Title {n}", expectedVersion=1) for n in range(8)]
+    done = await asyncio.gather(*wishes)
+    refused = [error for each in done for error in each["errors"]]
+    assert [each["code"] for each in refused] == ["VERSION_CONFLICT"] * 7
+    assert {(each["version"], each["change"]["type"]) for each in refused} == {(2, "organisation.UnitRenamed")}
+
+
+async def test_edits_of_different_units_do_not_meet(shop: Shop) -> None:
+    """FLEET-54: several users perform different actions at the same time."""
+    stores = [await chain(shop, f"apart{n}") for n in range(4)]
+    wishes = [ask(shop, "renameUnit", unit=store, title="New", expectedVersion=1) for store in stores]
+    wishes += [ask(shop, "moveUnit", unit=store, parent="apart0", expectedVersion=1) for store in stores[1:]]
+    done = await asyncio.gather(*wishes)
+    codes = [error["code"] for each in done for error in each["errors"]]
+    assert codes == ["VERSION_CONFLICT"] * 3, "of two who edit one store, one is told of the other"
