@@ -23,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.postgres.lanes import JsonReads
 from api.app import create_app
 from api.limits import ApiLimits
+from api.live.socket import LiveHttp
 from bench.read_queries import RAW
 from kassa.logging import configure
 from kassa.memory import settle
@@ -86,6 +87,7 @@ def main() -> None:
         access_log=False,
         proxy_headers=False,
         lifespan="auto",
+        http=LiveHttp,  # as the product is served, on every side
     )
     uvicorn.Server(config).run([listener])
 

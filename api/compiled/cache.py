@@ -17,18 +17,24 @@ from domain.access.scope import Scope
 
 Key = tuple[str, frozenset[str], Scope, bytes]  # organisation, rights and how far they reach, the request as sent
 
+DATA = b'{"data":'  # how the body begins
+
 
 @dataclass(frozen=True)
 class Answer:
     """The body of a response, and the positions it is of by the view's name; None when it may not be kept.
 
-    `data` and `errors` are parts of it, for doors that put them together otherwise.
+    `data` and `errors` are parts of it, for doors that put them together otherwise; `rest`: bytes behind the data.
     """
 
     body: bytes
-    data: bytes
+    rest: int
     positions: Mapping[str, int] | None
     errors: Sequence[dict[str, Any]] = ()
+
+    @property
+    def data(self) -> bytes:
+        return self.body[len(DATA) : -self.rest]
 
     @cached_property
     def etag(self) -> str:

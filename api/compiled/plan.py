@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from graphql import (
@@ -28,6 +29,7 @@ from projections.view import Relation, View
 MAX_NAME_BYTES, MAX_ROW_FIELDS = 63, 1_000
 # Different answers of @skip and @include kept for one document.
 MAX_VARIANTS = 64
+CURSORS = {"cursor", "startCursor", "endCursor"}
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,16 @@ class Read:
     def view(self) -> View:
         return self.root.view
 
+    @cached_property
+    def has_cursors(self) -> bool:
+        """Whether it says of any row where it stands."""
+        return any(part.what in CURSORS for each in self.parts for part in each.parts)
+
     def query(self, schema: str, *, careful: bool) -> JsonQuery:
         """Its statements in one organisation; made once."""
         key = schema, careful
         if key not in self._queries:
-            self._queries[key] = JsonQuery(
-                schema, self.view, self.rows, len(self.lists), self.positions, careful=careful
-            )
+            self._queries[key] = JsonQuery(schema, self.view, self.rows, self.positions, careful=careful)
         return self._queries[key]
 
 

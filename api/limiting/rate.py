@@ -9,10 +9,11 @@ Time is an argument: seconds of any clock that never goes back.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from math import ceil
 from typing import ClassVar
 from uuid import UUID
+
+from msgspec import Struct
 
 from domain.refusal import Refusal
 
@@ -27,8 +28,7 @@ class RateLimited(Refusal):
         return int(self.details["retry_after"])
 
 
-@dataclass(frozen=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """What a request took and what is left, in points."""
 
     requested: int
