@@ -7,7 +7,7 @@ the transport, a reader that does not read is noticed, and whoever does not even
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -35,8 +35,9 @@ class LiveHttp(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
-        if self.cycle.transport is self.transport:
-            self.cycle.transport = _Corked(self.transport, self.loop)  # type: ignore[assignment]  # all it uses of one
+        cycle: RequestResponseCycle | None = self.cycle  # none when this becomes a WebSocket
+        if cycle is not None and cycle.transport is self.transport:
+            cycle.transport = _Corked(self.transport, self.loop)  # type: ignore[assignment]  # all it uses of one
 
     def shutdown(self) -> None:
         super().shutdown()
