@@ -32,6 +32,7 @@ from api.transport import GraphQLEndpoint
 from domain.access.refusals import Forbidden
 
 OPEN_PATHS = frozenset({"/", "/health/live", "/health/ready"})
+ASKING = {"GET", "POST"}
 OPEN_FOLDER = "/graphiql/"
 
 
@@ -54,10 +55,12 @@ def create_app(
     by_events = SseEndpoint(streams)
 
     async def answer(asked: Exchange) -> ASGIApp:
+        if graphiql.wants_page(asked.scope):
+            return await graphiql.page(asked.request)
         return await (by_events(asked) if wants_stream(asked) else endpoint(asked))
 
-    async def graphql(request: Request) -> ASGIApp:
-        return await (graphiql.page(request) if graphiql.wants_page(request) else answer(exchange_of(request)))
+    async def graphql(request: Request) -> ASGIApp:  # HEAD, and whatever else `Api` does not answer itself
+        return await answer(exchange_of(request))
 
     async def forbidden(request: Request, error: Exception) -> Response:
         assert isinstance(error, Forbidden)
@@ -84,23 +87,23 @@ def create_app(
         exception_handlers={HTTPException: _refused, Forbidden: forbidden},
     )
     app.state.live = streams
-    app.posted = Observing(BearerAuth(Posted(answer), services=services, is_open=is_open))
+    app.direct = Observing(BearerAuth(Direct(answer), services=services, is_open=is_open))
     return app
 
 
 class Api(Starlette):
-    """Nearly every request is a POST to one address: it goes to `posted`, past the router and what is around it."""
+    """Nearly every request goes to one address: it is answered `direct`, past the router and what is around it."""
 
-    posted: ASGIApp
+    direct: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == "/graphql":
-            await self.posted(scope, receive, send)
+        if scope["type"] == "http" and scope["path"] == "/graphql" and scope["method"] in ASKING:
+            await self.direct(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 
 
-class Posted:
+class Direct:
     """The end of that way."""
 
     def __init__(self, answer: Callable[[Exchange], Awaitable[ASGIApp]]) -> None:
@@ -115,7 +118,7 @@ def is_open(scope: Scope) -> bool:
     """What needs no token: health, and the console, which asks for one itself."""
     path = scope["path"]
     if path == "/graphql":
-        return scope["method"] != "POST" and graphiql.wants_page(Request(scope))
+        return graphiql.wants_page(scope)
     return path in OPEN_PATHS or path.startswith(OPEN_FOLDER)
 
 

@@ -6,6 +6,7 @@ The outermost layer: what no other layer expected is answered here with an id an
 
 from functools import lru_cache
 from http import HTTPStatus
+from logging import DEBUG, INFO
 from time import perf_counter
 
 import structlog
@@ -58,9 +59,12 @@ def _series(path: str, method: str, status: int) -> Histogram:
 def _record(scope: Scope, status: int, seconds: float) -> None:
     path, method = scope["path"], scope["method"]
     _series(path if path in ROUTES else "other", method if method in METHODS else "other", status).observe(seconds)
-    client = scope.get("state", {}).get("client")
     is_worth_a_line = status >= HTTPStatus.BAD_REQUEST or seconds >= SLOW_SECONDS
-    (log.info if is_worth_a_line else log.debug)(
+    if not is_worth_a_line and not log.is_enabled_for(DEBUG):
+        return
+    client = scope.get("state", {}).get("client")
+    log.log(
+        INFO if is_worth_a_line else DEBUG,
         "request",
         method=method,
         path=path,

@@ -4,13 +4,13 @@ POST takes application/json only: a web page of another origin can not send that
 could, but only a token in a header opens anything here, and that a page can not send without asking either.
 """
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 
+from api.at_once import at_once_or_within
 from api.exchange import Exchange
 from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
@@ -143,15 +143,18 @@ async def _body(asked: Exchange, limits: ApiLimits) -> bytes:
     declared = asked.headers.get(b"content-length", b"")
     if declared.isdigit() and int(declared) > limits.body_bytes:
         raise _too_large(limits)
-    async with asyncio.timeout(limits.body_seconds):
-        body, has_more = await _part(asked)
-        if has_more:
-            parts, size = [body], len(body)
-            while has_more and size <= limits.body_bytes:
-                part, has_more = await _part(asked)
-                parts.append(part)
-                size += len(part)
-            body = b"".join(parts)
+    return await at_once_or_within(limits.body_seconds, _parts(asked, limits))
+
+
+async def _parts(asked: Exchange, limits: ApiLimits) -> bytes:
+    body, has_more = await _part(asked)
+    if has_more:
+        parts, size = [body], len(body)
+        while has_more and size <= limits.body_bytes:
+            part, has_more = await _part(asked)
+            parts.append(part)
+            size += len(part)
+        body = b"".join(parts)
     if len(body) > limits.body_bytes:
         raise _too_large(limits)
     return body

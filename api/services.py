@@ -8,6 +8,7 @@ answered with an id and nothing inside.
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -37,6 +38,11 @@ class Client:
     roles: tuple[str, ...] = ()  # where the permissions come from, for people
     scope: Scope = WHOLE_ORGANISATION
     subject: str | None = None  # of a user, as the issuer calls him; None for an API client
+
+    @cached_property
+    def rights(self) -> str:
+        """Names where it is and what it may, how far: equal for clients to whom every answer is the same."""
+        return "\n".join([self.organisation.schema, str(self.scope), *sorted(self.permissions)])
 
     @property
     def actor(self) -> Actor:

@@ -64,7 +64,7 @@ class GraphQLEndpoint:
         client = asked.client
         source = await read_source(asked, self._limits)
         key = key_of(client, source)
-        if (kept := await self._unchanged(key)) is not None:
+        if (kept := await self._unchanged(key, client.organisation.schema)) is not None:
             return _data(asked, kept, media_type, self._execution.charging.kept(client.id))
         request = read_request(asked, source, self._limits, self._execution.trusted)
         executed = await self._execution.run(client, request, EVERYTHING if asked.method == "POST" else QUERIES)
@@ -74,13 +74,13 @@ class GraphQLEndpoint:
             return _data(asked, executed.result, media_type, executed.spent)
         return _answer(executed.result, media_type, executed.spent)
 
-    async def _unchanged(self, key: Key) -> Answer | None:
+    async def _unchanged(self, key: Key, organisation: str) -> Answer | None:
         """The answer to the same request, when nothing it was read from has changed."""
         kept = self._answers.find(key)
         if kept is None or kept.positions is None:
             return None
         try:
-            now = await self._execution.services.positions(key[0])
+            now = await self._execution.services.positions(organisation)
         except Refusal:
             return None
         if all(now.get(view) == position for view, position in kept.positions.items()):

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from projections.cursor import values_of
-from projections.filters import Filter, condition
+from projections.filters import Filter, comparable, condition
 from projections.node_ids import row_id_sql
 from projections.ordering import Step, beyond, order_by, total_order
 from projections.query import PageRequest
@@ -26,6 +26,8 @@ from projections.statement import Bindings, quoted
 from projections.values import MAX_SAFE_INTEGER
 from projections.view import Column, Kind, Relation, View
 
+# Texts of statements kept for one selection, which differ in the sizes of nested lists.
+MAX_TEXTS = 64
 _NUMBERS = {Kind.LONG, Kind.MONEY}
 
 
@@ -113,6 +115,7 @@ class JsonQuery:
         self._positions = [
             f"(select position from {quoted(schema)}.projections where name = '{name}')" for name in positions
         ]
+        self._of_rows: dict[tuple[int, ...], str] = {}  # by the sizes of nested lists
 
     def page(
         self,
@@ -139,7 +142,7 @@ class JsonQuery:
         )
         if self._nested:  # joins may keep the order or not
             rows = f"{rows} order by {order_by(steps, backwards=page.backwards, source='r')}"
-        return self._statement(self._count(wanted) if total else "null::bigint", keys, rows, bindings)
+        return JsonStatement(self._text(self._count(wanted) if total else "null::bigint", keys, rows), bindings.values)
 
     def count(self, *, filter: Filter | None) -> JsonStatement:  # noqa: A002  the word clients use
         """Only positions and the total."""
@@ -149,21 +152,34 @@ class JsonQuery:
 
     def row(self, *, key: Mapping[str, object], lists: Sequence[int]) -> JsonStatement:
         """The row with this key, or none."""
-        view, bindings = self._view, _Numbered()
+        view, sizes = self._view, tuple(lists)
         if set(key) != set(view.key):
             raise FilterInvalid(f"name one {view.row_name} by {', '.join(view.key)}")
-        wanted = condition(view, {name: {"eq": value} for name, value in key.items()}, bindings)
-        rows = f"(select * from {self._table} where {wanted}) r{self._sized(lists)}"
-        return self._statement("null::bigint", (), rows, bindings)
+        values = [comparable(view.by_name[name], key[name]) for name in view.key]
+        if sizes not in self._of_rows:
+            if len(self._of_rows) >= MAX_TEXTS:
+                self._of_rows.clear()
+            self._of_rows[sizes] = self._row_text(sizes)
+        return JsonStatement(self._of_rows[sizes], values)
 
-    def _statement(self, total: str, keys: Sequence[Column], rows: str, bindings: _Numbered) -> JsonStatement:
+    def _row_text(self, lists: Sequence[int]) -> str:
+        bindings = _Numbered()
+        wanted = " and ".join(
+            [
+                f"{quoted(name)} = {bindings.bind(None, self._view.by_name[name].kind.sql_type)}"
+                for name in self._view.key
+            ]
+        )
+        rows = f"(select * from {self._table} where {wanted}) r{self._sized(lists)}"
+        return self._text("null::bigint", (), rows)
+
+    def _text(self, total: str, keys: Sequence[Column], rows: str) -> str:
         head = [*self._positions, total]
         nulls = [f"null::{column.kind.sql_type}" for column in keys] + ["null::json"] * len(self._jsons)
         outputs = [f"r.{quoted(column.name)}" for column in keys] + self._jsons
-        return JsonStatement(
+        return (
             f"select {', '.join(head + nulls)} union all "
-            f"(select {', '.join(['null::bigint'] * len(head) + outputs)} from {rows})",
-            bindings.values,
+            f"(select {', '.join(['null::bigint'] * len(head) + outputs)} from {rows})"
         )
 
     def _count(self, wanted: str) -> str:

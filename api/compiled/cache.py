@@ -13,9 +13,8 @@ from functools import cached_property
 from typing import Any
 
 from api.services import Client
-from domain.access.scope import Scope
 
-Key = tuple[str, frozenset[str], Scope, bytes]  # organisation, rights and how far they reach, the request as sent
+Key = tuple[str, bytes]  # the client's rights, the request as sent
 
 DATA = b'{"data":'  # how the body begins
 
@@ -74,7 +73,7 @@ class AnswerCache:
 
 def key_of(client: Client, source: bytes) -> Key:
     """What decides an answer beside the positions; media type and status do not."""
-    return client.organisation.schema, client.permissions, client.scope, source
+    return client.rights, source
 
 
 def _size(key: Key, answer: Answer) -> int:

@@ -11,7 +11,6 @@ Time is an argument: seconds of any clock that never goes back.
 from collections import OrderedDict
 from math import ceil
 from typing import ClassVar
-from uuid import UUID
 
 from msgspec import Struct
 
@@ -56,9 +55,9 @@ class Buckets:
         self._burst = burst
         self._per_second = per_second
         self._clients = clients
-        self._buckets: OrderedDict[UUID, tuple[float, float]] = OrderedDict()  # points, and when
+        self._buckets: OrderedDict[int, tuple[float, float]] = OrderedDict()  # points, and when
 
-    def take(self, client: UUID, points: int, now: float) -> Spent:
+    def take(self, client: int, points: int, now: float) -> Spent:
         """Raises RateLimited: then nothing was taken. `points` above `burst` never fit; `ApiLimits` sees to that."""
         held, when = self._buckets.get(client, (self._burst, now))
         held = min(self._burst, held + max(0.0, now - when) * self._per_second)
