@@ -55,7 +55,7 @@ def create_app(
     by_events = SseEndpoint(streams)
 
     async def answer(asked: Exchange) -> ASGIApp:
-        if graphiql.wants_page(asked.scope):
+        if asked.is_strangers:  # let in for nothing but the page
             return await graphiql.page(asked.request)
         return await (by_events(asked) if wants_stream(asked) else endpoint(asked))
 

@@ -25,6 +25,11 @@ class Exchange:
         return self.headers.get(name, b"").decode("latin-1")
 
     @property
+    def is_strangers(self) -> bool:
+        """Whether nobody was asked who it is (`api/auth.py`)."""
+        return "client" not in self.scope.get("state", {})
+
+    @property
     def client(self) -> Client:
         """Who asks, at an address that is closed to strangers."""
         client = self.scope["state"]["client"]
@@ -43,17 +48,18 @@ def exchange_of(request: Request) -> Exchange:
 
 
 class Written:
-    """An answer whose bytes are all there."""
+    """An answer whose bytes are all there; without a media type it has no body at all."""
 
     __slots__ = ("body", "headers", "status")
 
-    def __init__(self, status: int, body: bytes, media_type: str, headers: Mapping[str, str]) -> None:
+    def __init__(self, status: int, body: bytes, media_type: str | None, headers: Mapping[str, str]) -> None:
         self.status, self.body = status, body
-        self.headers = [
-            (b"content-type", b"%b; charset=utf-8" % media_type.encode()),
-            (b"content-length", b"%d" % len(body)),
-            *[(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()],
-        ]
+        self.headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        if media_type is not None:
+            self.headers += [
+                (b"content-type", b"%b; charset=utf-8" % media_type.encode()),
+                (b"content-length", b"%d" % len(body)),
+            ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive

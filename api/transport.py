@@ -83,7 +83,7 @@ class GraphQLEndpoint:
             now = await self._execution.services.positions(organisation)
         except Refusal:
             return None
-        if all(now.get(view) == position for view, position in kept.positions.items()):
+        if kept.positions.items() <= now.items():
             return kept
         self._answers.forget(key)
         return None
@@ -99,7 +99,7 @@ def _data(asked: Exchange, answer: Answer, media_type: str, spent: Spent) -> ASG
         "Vary": "Authorization, Accept",
     }
     if answer.etag in [each.strip().removeprefix("W/") for each in asked.header(b"if-none-match").split(",")]:
-        return Response(status_code=304, headers=headers)
+        return Written(304, b"", None, headers)
     return Written(200, answer.body, media_type, headers)
 
 

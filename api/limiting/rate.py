@@ -9,6 +9,7 @@ Time is an argument: seconds of any clock that never goes back.
 """
 
 from collections import OrderedDict
+from functools import cache
 from math import ceil
 from typing import ClassVar
 
@@ -43,9 +44,14 @@ class Spent(Struct, frozen=True):
         """
         until_full = ceil((self.burst - self.left) / self.per_second)
         return {
-            "RateLimit-Policy": f'"points";q={self.burst};w={ceil(self.burst / self.per_second)}',
+            "RateLimit-Policy": _policy(self.burst, self.per_second),
             "RateLimit": f'"points";r={self.left};t={until_full}',
         }
+
+
+@cache
+def _policy(burst: int, per_second: int) -> str:
+    return f'"points";q={burst};w={ceil(burst / per_second)}'
 
 
 class Buckets:
