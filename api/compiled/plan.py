@@ -66,6 +66,11 @@ class Read:
         return self.root.view
 
     @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Columns by what clients call them."""
+        return {camel(column.name): column.name for column in self.view.columns}
+
+    @cached_property
     def has_cursors(self) -> bool:
         """Whether it says of any row where it stands."""
         return any(part.what in CURSORS for each in self.parts for part in each.parts)

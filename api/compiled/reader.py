@@ -162,7 +162,7 @@ class _Page:
     ) -> None:
         self.read, self.at_least, self.is_slow = read, given.get("atLeast"), read.total
         self._schema, self._page, self._lists = schema, page, lists
-        self._filter = filter_of(read.view, given.get("filter"))
+        self._filter = filter_of(read.names, given.get("filter"))
         self._steps = total_order(read.view, order_of(given.get("orderBy")))
         self._keys = keys_of(read, self._steps)
         self._quick = self._made(careful=False)  # bad filters and cursors are refused before anything is read
