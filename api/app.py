@@ -41,15 +41,13 @@ def create_app(
     limits: ApiLimits | None = None,
     trusted: TrustedDocuments = NO_DOCUMENTS,
     live_limits: LiveLimits | None = None,
-    *,
-    compile_queries: bool = True,
 ) -> "Api":
-    """The API over these services; without compiled queries Strawberry executes everything, more slowly.
+    """The API over these services.
 
     Its `state.live` is to be closed with it. Raises TrustedDocumentsInvalid.
     """
     limits = limits or ApiLimits()
-    execution = Execution(schema(), services, limits, trusted, compile_queries=compile_queries)
+    execution = Execution(schema(), services, limits, trusted)
     endpoint = GraphQLEndpoint(execution)
     streams = Live(execution, live_limits or LiveLimits())
     by_events = SseEndpoint(streams)

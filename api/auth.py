@@ -40,8 +40,11 @@ class BearerAuth:
         await self._app(scope, receive, send)
 
     async def _refused(self, scope: Scope) -> Response | None:
-        given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-        token = bearer_token(given.decode("latin-1"))
+        token = None
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                token = bearer_token(value.decode("latin-1"))
+                break
         try:
             scope.setdefault("state", {})["client"] = await authenticated(self._services, token)
         except Unauthenticated as refusal:

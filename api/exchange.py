@@ -3,7 +3,7 @@
 Starlette's Request and Response look at much that no GraphQL request needs, and cost as much as a look at the database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from starlette.requests import Request
@@ -47,18 +47,21 @@ def exchange_of(request: Request) -> Exchange:
     return Exchange(request.scope, request.receive)
 
 
+RawHeaders = Sequence[tuple[bytes, bytes]]
+
+
 class Written:
     """An answer whose bytes are all there; without a media type it has no body at all."""
 
     __slots__ = ("body", "headers", "status")
 
-    def __init__(self, status: int, body: bytes, media_type: str | None, headers: Mapping[str, str]) -> None:
-        self.status, self.body = status, body
-        self.headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+    def __init__(self, status: int, body: bytes, media_type: str | None, headers: RawHeaders) -> None:
+        self.status, self.body, self.headers = status, body, headers
         if media_type is not None:
-            self.headers += [
+            self.headers = [
                 (b"content-type", b"%b; charset=utf-8" % media_type.encode()),
                 (b"content-length", b"%d" % len(body)),
+                *headers,
             ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

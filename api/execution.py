@@ -46,14 +46,12 @@ class Execution:
         services: Services,
         limits: ApiLimits,
         trusted: TrustedDocuments,
-        *,
-        compile_queries: bool,
     ) -> None:
         """Raises TrustedDocumentsInvalid."""
         self.schema, self.services, self.limits, self.trusted = schema, services, limits, trusted
         self.charging = Charging(limits)
         core = schema._schema  # noqa: SLF001  graphql-core's schema inside
-        self._documents = Documents(core, limits, trusted, compile_queries=compile_queries)
+        self._documents = Documents(core, limits, trusted)
         self._running: set[asyncio.Task[ExecutionResult]] = set()  # also those given up, until they have ended
 
     def read(self, given: Mapping[str, Any]) -> GraphQLRequest:

@@ -35,6 +35,8 @@ from api.responses import (
 from domain.availability import DeadlineExceeded
 from domain.refusal import Refusal
 
+NO_STORE = b"cache-control", NOT_KEPT["Cache-Control"].encode()
+BY_GET = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, Accept")]
 QUERIES = frozenset({OperationType.QUERY})
 NOT_EXECUTED = (DeadlineExceeded, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
@@ -92,13 +94,11 @@ class GraphQLEndpoint:
 def _data(asked: Exchange, answer: Answer, media_type: str, spent: Spent) -> ASGIApp:
     """By GET an answer has a name, so that a client that still has it gets no more than that word."""
     if asked.method == "POST":
-        return Written(200, answer.body, media_type, NOT_KEPT | spent.headers)
-    headers = spent.headers | {
-        "ETag": answer.etag,
-        "Cache-Control": "private, no-cache",
-        "Vary": "Authorization, Accept",
-    }
-    if answer.etag in [each.strip().removeprefix("W/") for each in asked.header(b"if-none-match").split(",")]:
+        return Written(200, answer.body, media_type, [NO_STORE, *spent.raw_headers])
+    headers = [(b"etag", answer.etag), *BY_GET, *spent.raw_headers]
+    if answer.etag in [
+        each.strip().removeprefix(b"W/") for each in asked.headers.get(b"if-none-match", b"").split(b",")
+    ]:
         return Written(304, b"", None, headers)
     return Written(200, answer.body, media_type, headers)
 

@@ -1,10 +1,10 @@
 """Group `read`: queries over HTTP, 16 connections, token, permissions and limits on; answers are not kept.
 
 `read.list_100`   100 documents of 20 fields, filtered, by two sort keys, out of all there are; against `strawberry`
-                  (its own execution of the same schema) and `raw` (a bare endpoint with fixed SQL)
+                  (the same schema, served and executed by Strawberry itself) and `raw` (a bare endpoint with fixed SQL)
 `read.list_1000`  1,000 of them
-`read.nested`     50 drives with their last 10 documents, against `dataloader`: Strawberry's own execution, requests
-                  parsed and validated once, one query for each level
+`read.nested`     50 drives with their last 10 documents, against `dataloader`: Strawberry itself, documents parsed and
+                  validated once, one query for each level
 `read.point`      one document by its key, against `strawberry_cached`: documents parsed and validated once
 `read.unchanged`  the same list of 100 again and again by GET, from a client that names what it has (ETag) and is told
                   that it still holds, against the same `uncached`

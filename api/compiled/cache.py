@@ -36,9 +36,9 @@ class Answer:
         return self.body[len(DATA) : -self.rest]
 
     @cached_property
-    def etag(self) -> str:
+    def etag(self) -> bytes:
         """Names these bytes."""
-        return f'"{hashlib.blake2b(self.body, digest_size=16).hexdigest()}"'
+        return b'"%b"' % hashlib.blake2b(self.body, digest_size=16).hexdigest().encode()
 
 
 class AnswerCache:

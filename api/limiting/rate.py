@@ -38,20 +38,25 @@ class Spent(Struct, frozen=True):
 
     @property
     def headers(self) -> dict[str, str]:
+        """As text."""
+        return {name.decode(): value.decode() for name, value in self.raw_headers}
+
+    @property
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """What is left (`r`), in how many seconds all is there again (`t`), and the rule: the IETF draft of RateLimit.
 
         In headers, because the body of an answer that is kept must not change with every request.
         """
         until_full = ceil((self.burst - self.left) / self.per_second)
-        return {
-            "RateLimit-Policy": _policy(self.burst, self.per_second),
-            "RateLimit": f'"points";r={self.left};t={until_full}',
-        }
+        return [
+            (b"ratelimit-policy", _policy(self.burst, self.per_second)),
+            (b"ratelimit", b'"points";r=%d;t=%d' % (self.left, until_full)),
+        ]
 
 
 @cache
-def _policy(burst: int, per_second: int) -> str:
-    return f'"points";q={burst};w={ceil(burst / per_second)}'
+def _policy(burst: int, per_second: int) -> bytes:
+    return b'"points";q=%d;w=%d' % (burst, ceil(burst / per_second))
 
 
 class Buckets:

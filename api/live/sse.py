@@ -35,6 +35,8 @@ BY_GET = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
 
 def wants_stream(asked: Exchange) -> bool:
     """Whether a stream is what the client likes best: some name it last in every request."""
+    if b"event-stream" not in asked.headers.get(b"accept", b"").lower():
+        return False
     first = asked.header(b"accept").partition(",")[0]
     return first.partition(";")[0].strip().lower() == MEDIA_TYPE
 

@@ -21,8 +21,8 @@ def test_a_new_client_has_a_full_bucket_and_what_it_takes_is_gone() -> None:
     points = buckets()
 
     assert points.take(ONE, 30, now=0).headers == {
-        "RateLimit-Policy": '"points";q=100;w=10',
-        "RateLimit": '"points";r=70;t=3',
+        "ratelimit-policy": '"points";q=100;w=10',
+        "ratelimit": '"points";r=70;t=3',
     }
     assert points.take(ONE, 70, now=0).left == 0
     assert points.take(OTHER, 1, now=0).left == 99
