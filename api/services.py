@@ -5,7 +5,7 @@ is away: `domain/availability.py`, or a refusal of the adapter with its own stab
 answered with an id and nothing inside.
 """
 
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,7 +98,7 @@ class JsonRows(Protocol):
 
 
 class Services(Protocol):
-    async def authenticate(self, token: str) -> Client | None:
+    def authenticate(self, token: str) -> Awaitable[Client | None]:
         """The client of a valid token; None for one that is unknown, expired or revoked."""
 
     def refused(self, client: Client, permission: str) -> None:
@@ -109,10 +109,10 @@ class Services(Protocol):
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
         """A read-only transaction, READ COMMITTED: to an older snapshot a table that a rebuild swapped in is empty."""
 
-    async def positions(self, organisation: str) -> Mapping[str, int]:
+    def positions(self, organisation: str) -> Awaitable[Mapping[str, int]]:
         """The positions of its views, of a moment after this was called. Raises Refusal."""
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> JsonRows:
+    def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Awaitable[JsonRows]:
         """Rows of one statement that names its organisation's schema itself.
 
         `is_slow` keeps what counts or looks through much out of the way of others.

@@ -4,7 +4,7 @@ A pipeline answers in the order of asking, so what may take long has connections
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Self
 
 from psycopg.adapt import PyFormat, Transformer
@@ -83,9 +83,9 @@ class JsonReads:
         self._quick.close()
         self._slow.close()
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool = False) -> Rows:
+    def rows(self, sql: str, params: Sequence[object], *, is_slow: bool = False) -> Awaitable[Rows]:
         """As `Lane.rows`."""
-        return await (self._slow if is_slow else self._quick).rows(sql, params)
+        return (self._slow if is_slow else self._quick).rows(sql, params)
 
 
 class FreshPositions:
@@ -96,13 +96,13 @@ class FreshPositions:
         self._askers: dict[str, list[asyncio.Future[Mapping[str, int]]]] = {}
         self._looks: dict[str, asyncio.Task[None]] = {}
 
-    async def read(self, schema: str) -> Mapping[str, int]:
+    def read(self, schema: str) -> Awaitable[Mapping[str, int]]:
         """By the view's name. Raises as `Lane.rows`."""
         asker: asyncio.Future[Mapping[str, int]] = asyncio.get_running_loop().create_future()
         self._askers.setdefault(schema, []).append(asker)
         if schema not in self._looks:
             self._looks[schema] = asyncio.ensure_future(self._look(schema))
-        return await asker
+        return asker
 
     async def _look(self, schema: str) -> None:
         """Look for those who have asked, and again for those who have asked since."""
