@@ -90,12 +90,12 @@ class _Compiler:
     def _positive(self, column: Column, operator: str, value: object) -> str:
         left, sql_type = quoted(column.name), column.kind.sql_type
         if operator == "in":
-            values = [self._value(column, each) for each in _listed(column.name, value)]
+            values = [comparable(column, each) for each in _listed(column.name, value)]
             if len(values) > MAX_IN_VALUES:
                 raise FilterInvalid(f"{column.name}: list at most {MAX_IN_VALUES} values", limit=MAX_IN_VALUES)
             test = f"{left} = any({self._bindings.bind(values, sql_type + '[]')})"
         else:
-            right = self._bindings.bind(self._value(column, value), sql_type)
+            right = self._bindings.bind(comparable(column, value), sql_type)
             match operator:
                 case "eq":
                     test = f"{left} = {right}"
@@ -107,18 +107,18 @@ class _Compiler:
                     test = f"{left} {_COMPARISONS[operator]} {right}"
         return f"({left} is not null and {test})" if column.null else test
 
-    def _value(self, column: Column, value: object) -> Any:
-        if value is None:
-            raise FilterInvalid(f"{column.name}: compare with null by isNull")
-        try:
-            taken = checked(column, value)
-        except ValueError as error:
-            raise FilterInvalid(str(error)) from None
-        if isinstance(taken, str) and len(taken) > MAX_TEXT_LENGTH:
-            raise FilterInvalid(
-                f"{column.name}: texts have at most {MAX_TEXT_LENGTH} characters", limit=MAX_TEXT_LENGTH
-            )
-        return taken
+
+def comparable(column: Column, value: object) -> Any:
+    """A value that the column can be compared with. Raises FilterInvalid."""
+    if value is None:
+        raise FilterInvalid(f"{column.name}: compare with null by isNull")
+    try:
+        taken = checked(column, value)
+    except ValueError as error:
+        raise FilterInvalid(str(error)) from None
+    if isinstance(taken, str) and len(taken) > MAX_TEXT_LENGTH:
+        raise FilterInvalid(f"{column.name}: texts have at most {MAX_TEXT_LENGTH} characters", limit=MAX_TEXT_LENGTH)
+    return taken
 
 
 def _listed(name: str, value: object) -> Sequence[object]:
