@@ -100,10 +100,14 @@ class Connection:
 
     def enquire(self, *, at: float) -> bytes:
         """The byte that asks whether the register is there; also while an answer is waited for."""
-        if self._state is State.ENQUIRED:
-            raise LocalProtocolError(Problem.NOT_NOW, "an ENQ after an ENQ")
         self._state, self._due = State.ENQUIRED, at + ENQUIRY_SECONDS
         return bytes([Signal.ENQ])
+
+    def abandon(self) -> None:
+        """Give up the open command: its answer, should it come, is a late one."""
+        self._open = None
+        if self._state is not State.IDLE:
+            self._state = State.SILENT
 
     def receive(self, data: bytes, *, at: float) -> list[Event]:
         """What the bytes that came at `at` mean."""
