@@ -69,8 +69,8 @@ class Framer:
         """Give up the packet that has begun if it pauses too long."""
         if not self._buffer or at - self._last <= self._gap:
             return []
-        self._buffer = b""
-        return [*self._noise_met(), RemoteProtocolError(Problem.PACKET_GAP)]
+        begun, self._buffer = self._buffer, b""
+        return [*self._noise_met(), RemoteProtocolError(Problem.PACKET_GAP, packet=begun[1:])]
 
     def feed(self, data: bytes, at: float) -> list[Unit]:
         """The units that `data`, which came at `at`, brings to their end."""
@@ -107,7 +107,7 @@ class Framer:
         stop = _NO_DATA.search(self._buffer, 1)
         end = len(self._buffer) if stop is None else stop.start()
         if end - 1 > MAX_BODY_BYTES:
-            return RemoteProtocolError(Problem.PACKET_TOO_LONG), MAX_BODY_BYTES + 1
+            return RemoteProtocolError(Problem.PACKET_TOO_LONG, packet=self._buffer[1:end]), MAX_BODY_BYTES + 1
         if stop is None:
             return None
         if self._buffer[end] != ETX:
@@ -124,7 +124,7 @@ class Framer:
             return None
         after = end + 1 + CRC_DIGITS
         if not _HEX.fullmatch(digits) or digits.upper() != crc(self._buffer[1 : end + 1]):
-            return RemoteProtocolError(Problem.PACKET_CRC), after
+            return RemoteProtocolError(Problem.PACKET_CRC, packet=self._buffer[1:end]), after
         return self._buffer[1:end], after
 
     def _noise_met(self) -> list[Unit]:

@@ -56,4 +56,8 @@ class LocalProtocolError(ProtocolError):
 
 
 class RemoteProtocolError(ProtocolError):
-    """The line or the register is at fault."""
+    """The line or the register is at fault. `packet`: what there is of the packet, for who must answer it."""
+
+    def __init__(self, problem: Problem, detail: str = "", *, packet: bytes = b"") -> None:
+        self.packet = packet
+        super().__init__(problem, detail)
