@@ -15,19 +15,28 @@ from adapters.devices.pirit.plan import Found, Part, poll_plan
 from tests.devices.pirit.lying_line import Fate, LyingLine, Way
 from tests.devices.pirit.tills import till, told
 
-SECONDS = {Part.QUICK: 20.0, Part.FULL: 120.0}
 TOUCHED_BY_NOISE = {"head_resource_mm", "head_total_mm"}
 """A byte changed into LF feeds paper, on real registers too."""
 SAID_BY_THE_LINE = {"last_error_code", "last_error_ext"}
 """A command damaged three times is told with the register's own code for it."""
 
-FATES = st.builds(
+FATE = st.builds(
     Fate,
-    st.sampled_from([Way.HONEST, *Way]),
+    st.sampled_from(Way),
     st.integers(0, 40),
     st.integers(1, 255),
-    st.floats(0.0, 3.0, allow_nan=False),
+    st.sampled_from([0.0, 0.005, 0.02, 0.05, 0.3, 1.2, 3.0]),
 )
+"""Late by less and by more than the next answer, the gap, an ENQ, an answer."""
+PORTIONS = 150
+"""So many a full poll sends and gets over an honest line."""
+BURSTS = st.lists(st.tuples(st.integers(0, PORTIONS), FATE, st.integers(1, 15)), max_size=6)
+"""Honest portions, then what befalls the next ones, and how many of them."""
+
+
+def fates(bursts: list[tuple[int, Fate, int]]) -> list[Fate]:
+    return [fate for honest, befalls, times in bursts for fate in [Fate()] * honest + [befalls] * times]
+
 
 # A register that is busy for 20 seconds has a test of its own: it answers nobody for the time of a whole poll.
 FAULTS = st.lists(st.sampled_from([fault for fault in Fault if fault is not Fault.SLOW]), max_size=6)
@@ -62,12 +71,14 @@ class Lies(RuleBasedStateMachine):
         self.drives += 1
         self.register.replace_drive(make_drive(7, number=self.drives))
 
-    @rule(part=st.sampled_from(Part), fates=st.lists(FATES, max_size=60), faults=FAULTS)
-    def is_polled_over_a_line_that_lies(self, part: Part, fates: list[Fate], faults: list[Fault]) -> None:
-        self.line.lie(fates)
+    @rule(part=st.sampled_from(Part), bursts=BURSTS, faults=FAULTS, seconds=st.sampled_from([0.3, 1.5, 120.0]))
+    def is_polled_over_a_line_that_lies(
+        self, part: Part, bursts: list[tuple[int, Fate, int]], faults: list[Fault], seconds: float
+    ) -> None:
+        self.line.lie(fates(bursts))
         for fault in faults:
             self.register.faults.plan(fault)
-        found = self.poll(part)
+        found = self.poll(part, seconds)
         self.line.tell_the_truth()
         self.register.faults.clear()
         assert found.profile.factory_number in {None, self.register.factory_number}
@@ -75,7 +86,7 @@ class Lies(RuleBasedStateMachine):
     @rule(part=st.sampled_from(Part))
     def is_polled_over_an_honest_line(self, part: Part) -> None:
         """Whatever is still late on the line: all is told, and all of it is of now."""
-        found = self.poll(part)
+        found = self.poll(part, 120.0)
         truth = told(self.register, part, self.known).parameters
         assert truth.keys() <= found.parameters.keys()
         assert found.failures == []
@@ -84,10 +95,10 @@ class Lies(RuleBasedStateMachine):
     def every_dialogue_has_ended(self) -> None:
         assert self.line.connection.state in State
 
-    def poll(self, part: Part) -> Found:
+    def poll(self, part: Part, seconds: float) -> Found:
         found = Found()
         truth = told(self.register, Part.FULL).parameters
-        dialogue = self.line.carry(poll_plan(part, self.known, found), seconds=SECONDS[part])
+        dialogue = self.line.carry(poll_plan(part, self.known, found), seconds=seconds)
         assert dialogue.trouble in {None, Trouble.NO_ANSWER, Trouble.OUT_OF_TIME}
         false = {
             key: (value, truth.get(key))
@@ -100,4 +111,4 @@ class Lies(RuleBasedStateMachine):
 
 
 TestLies = Lies.TestCase
-TestLies.settings = settings(max_examples=40, stateful_step_count=12, deadline=None)
+TestLies.settings = settings(max_examples=60, stateful_step_count=10, deadline=None)
