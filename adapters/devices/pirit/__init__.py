@@ -3,7 +3,7 @@
     link = await open_link("/dev/ttyUSB0")        # or COM3, tcp://host:port; raises LinkUnavailable
     poller = Poller(link)
     poll = await poller.poll(Part.FULL)           # then QUICK every QUICK_SECONDS, FULL every FULL_SECONDS
-    poll.parameters["factory_number"]             # {key of spec/82: plain value}
+    poll.manufacturer, poll.parameters            # CSI or DREAMKAS; {key of spec/82: plain value}
     poll.failures, poll.trouble, poll.line        # what went wrong; nothing of it is raised
     await link.close()
 

@@ -13,6 +13,10 @@ class Kind(StrEnum):
     PUNIX = "PUNIX"  # Пирит 2СФ
 
 
+MAKER = {Kind.VIKI: "DREAMKAS", Kind.PIRIT: "CSI", Kind.PUNIX: "CSI"}
+"""Who makes them: with the factory number it is what identifies a register (FLEET-02)."""
+
+
 class Model(Struct, frozen=True):
     """One line of request 02/21."""
 
@@ -48,6 +52,11 @@ class Profile(Struct, frozen=True):
         """None when the model is not known, to the register or to us."""
         model = None if self.model_code is None else MODELS.get(self.model_code)
         return None if model is None else model.kind
+
+    @property
+    def manufacturer(self) -> str | None:
+        """CSI or DREAMKAS; None when the model is not known."""
+        return None if self.kind is None else MAKER[self.kind]
 
     def is_of(self, factory_number: str | None, fn_serial: str | None) -> bool:
         """Whether this is the same register with the same drive."""

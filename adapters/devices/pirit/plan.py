@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from adapters.devices.pirit import reads
+from adapters.devices.pirit import reads, words
 from adapters.devices.pirit.answers import Family, answer
 from adapters.devices.pirit.columns import Told, take
-from adapters.devices.pirit.models import Profile
+from adapters.devices.pirit.models import Kind, Profile
 from adapters.devices.pirit.packet import Reply
 from adapters.devices.pirit.problems import Problem, RemoteProtocolError
 from adapters.devices.pirit.reads import Read
@@ -66,6 +66,9 @@ def poll_plan(part: Part, known: Profile, found: Found) -> Plan:
     finally:  # also when the line ends in the middle
         for key in reads.TWO_LINES:
             _join_lines(key, found.parameters)
+        fatal = found.parameters.get("kkt_fatal_mask")
+        if found.profile.kind is Kind.VIKI and isinstance(fatal, int) and fatal >> words.SD_FAILED_BIT & 1:
+            found.parameters["sd_state"] = words.SD_FAILED
 
 
 def _meet(known: Profile, found: Found) -> Generator[Read, Reply | None, bool]:
@@ -120,7 +123,7 @@ def _refused(read: Read, reply: Reply, found: Found) -> Plan:
     if family in {Family.NO_DATA, Family.UNSUPPORTED}:
         return  # this register does not know it: not told
     found.failures.append(Failure(str(read), error=reply.error))
-    found.parameters["last_error_code"] = f"{reply.error:02X}"
+    found.parameters["last_error_code"] = reply.error
     if family is Family.STATE and read is not reads.EXTENDED_ERROR:
         yield from _ask(reads.EXTENDED_ERROR, found)
 

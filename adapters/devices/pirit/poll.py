@@ -22,11 +22,13 @@ class Poll(Struct, frozen=True):
     """What one poll brought.
 
     `parameters`: by key of spec/82; int, bool, text, ISO dates and times without zone, lists of text; money in kopecks.
-    A key that the register did not tell is not there. `failures`: requests without a usable answer. `trouble`: why the
+    A key that the register did not tell is not there. `manufacturer`: with the factory number it identifies the register;
+    None when the model is not known. `failures`: requests without a usable answer. `trouble`: why the
     poll ended early, None when it went through; what was told until then holds all the same.
     """
 
     part: Part
+    manufacturer: str | None
     parameters: Told
     failures: tuple[Failure, ...]
     trouble: Trouble | None
@@ -62,9 +64,10 @@ class Poller:
         finally:
             dialogue.close()
         if found.changed:
-            return Poll(part, {}, (), Trouble.CHANGED, dialogue.line)
+            return Poll(part, None, {}, (), Trouble.CHANGED, dialogue.line)
         self.profile = found.profile
-        return Poll(part, found.parameters, tuple(found.failures), trouble or dialogue.trouble, dialogue.line)
+        maker, failures = found.profile.manufacturer, tuple(found.failures)
+        return Poll(part, maker, found.parameters, failures, trouble or dialogue.trouble, dialogue.line)
 
     async def _carry(self, dialogue: Dialogue) -> None:
         clock = asyncio.get_running_loop().time

@@ -37,6 +37,7 @@ async def test_registers_behind_tcp_are_polled_at_the_same_time() -> None:
     for register, poll in zip(registers, polls, strict=True):
         assert (poll.trouble, poll.failures) == (None, ())
         assert poll.parameters == told(register).parameters
+        assert poll.manufacturer == ("DREAMKAS" if register.model_code < 8 else "CSI")
 
 
 async def test_a_thousand_registers_answer_on_one_loop() -> None:
