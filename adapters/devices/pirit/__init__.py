@@ -8,12 +8,14 @@
     await link.close()
 
 Inside, from the bytes up: `framing` and `text` (bytes), `packet` and `ids` (commands and replies), `connection` (one
-command at a time, ENQ after silence), `reads` (what is asked, as a table), `plan` and `dialogue` (one poll, still
-without I/O), `poll` (the same over a link). `emulator` is the other end of the line.
+command at a time, ENQ after silence), `reads` (what is asked, as a table), `asking`, `archive` and `plan` (one poll as
+questions), `dialogue` (the plan through a connection, still without I/O), `poll` (the same over a link). `emulator` is
+the other end of the line.
 """
 
+from adapters.devices.pirit.asking import Failure
 from adapters.devices.pirit.dialogue import Line, Trouble
-from adapters.devices.pirit.plan import FULL_SECONDS, QUICK_SECONDS, Failure, Part
+from adapters.devices.pirit.plan import FULL_SECONDS, QUICK_SECONDS, Part
 from adapters.devices.pirit.poll import Poll, Poller
 
 __all__ = ["FULL_SECONDS", "QUICK_SECONDS", "Failure", "Line", "Part", "Poll", "Poller", "Trouble"]

@@ -59,5 +59,7 @@ class Profile(Struct, frozen=True):
         return None if self.kind is None else MAKER[self.kind]
 
     def is_of(self, factory_number: str | None, fn_serial: str | None) -> bool:
-        """Whether this is the same register with the same drive."""
+        """Whether this is the same register with the same drive, and all is known of it."""
+        if self.model_code is None or self.ffd is None:
+            return False
         return self.factory_number == factory_number is not None and self.fn_serial == fn_serial

@@ -93,5 +93,32 @@ SD_FAILED = "ERROR"
 SD_FAILED_BIT = 8
 """Of the fatal errors of command 00, Viki only."""
 
+REGISTRATION_REASON = {
+    0: "FN_REPLACED",
+    1: "OFD_REPLACED",
+    2: "USER_NAME",
+    3: "ADDRESS_OR_PLACE",
+    4: "AUTONOMOUS_OFF",
+    5: "AUTONOMOUS_ON",
+    6: "KKT_VERSION",
+    7: "TAX_SYSTEMS",
+    8: "AUTOMAT_NUMBER",
+    9: "AUTOMATIC_OFF",
+    10: "AUTOMATIC_ON",
+    11: "BSO_ON",
+    12: "BSO_OFF",
+    13: "INTERNET_OFF",
+    14: "INTERNET_ON",
+    15: "PAYMENT_AGENT_OFF",
+    16: "PAYMENT_AGENT_ON",
+    17: "GAMBLING_OFF",
+    18: "GAMBLING_ON",
+    19: "LOTTERY_OFF",
+    20: "LOTTERY_ON",
+    21: "FFD_VERSION",
+    31: "OTHER",
+}
+"""Bits of tag 1205."""
+
 DK_OPTION = {0: "TAG_1200", 1: "FFD_2019"}
 """Options of setting 88."""

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from adapters.devices.pirit.asking import Plan
 from adapters.devices.pirit.connection import Connection
 from adapters.devices.pirit.dialogue import Dialogue
 from adapters.devices.pirit.emulator import Register, Wire
-from adapters.devices.pirit.plan import Plan
 
 LATENCY = 0.01
 """One way; with it the ids of a line go round in more seconds than anything is late here."""

@@ -6,12 +6,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from adapters.devices.pirit.asking import Found
 from adapters.devices.pirit.connection import State
 from adapters.devices.pirit.dialogue import Trouble
 from adapters.devices.pirit.emulator import Fault, make_drive
 from adapters.devices.pirit.framing import GAP_SECONDS
 from adapters.devices.pirit.models import Profile
-from adapters.devices.pirit.plan import Found, Part, poll_plan
+from adapters.devices.pirit.plan import Part, poll_plan
 from tests.devices.pirit.lying_line import Fate, LyingLine, Way
 from tests.devices.pirit.tills import till, told
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from adapters.devices.pirit import reads
+from adapters.devices.pirit.asking import Found
 from adapters.devices.pirit.columns import Column, Told, take
 from adapters.devices.pirit.emulator import Phase, make_drive
 from adapters.devices.pirit.models import Kind, Profile
 from adapters.devices.pirit.packet import Reply
-from adapters.devices.pirit.plan import Found, Part, poll_plan
+from adapters.devices.pirit.plan import Part, poll_plan
 from adapters.devices.pirit.problems import Problem, RemoteProtocolError
 from adapters.devices.pirit.reads import Read
 from adapters.devices.pirit.services import services

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from adapters.devices.pirit.asking import Found
 from adapters.devices.pirit.connection import Connection
 from adapters.devices.pirit.dialogue import Dialogue
 from adapters.devices.pirit.emulator import Clock, Faults, Register, Wire, make_register
 from adapters.devices.pirit.models import Profile
-from adapters.devices.pirit.plan import Found, Part, poll_plan
+from adapters.devices.pirit.plan import Part, poll_plan
 
 NOON = datetime(2026, 11, 25, 12, 0)  # noqa: DTZ001  the till's own clock
 MODELS = (1, 5, 8, 9)
