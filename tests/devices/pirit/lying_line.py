@@ -15,6 +15,7 @@ from adapters.devices.pirit.emulator import Register, Wire
 LATENCY = 0.01
 """One way; with it the ids of a line go round in more seconds than anything is late here."""
 ETX = 0x03
+SIGNALS = (b"\x05", b"\x06")
 
 
 class Way(StrEnum):
@@ -46,7 +47,8 @@ class Fate(Struct, frozen=True):
                 return [(0.0, data), (self.seconds, data)]
             case Way.TORN:
                 return [(0.0, data[:place]), (self.seconds, data[place:])]
-            case Way.CHANGED:
+            case Way.CHANGED if len(data) > 1 or data in SIGNALS:
+                # One byte of a packet, also if it comes byte by byte: XOR does not see the same change twice.
                 changed = data[place] ^ self.by
                 # An end of packet in its middle, with digits behind it that happen to be its sum, no XOR can see.
                 return [(0.0, data if changed == ETX else data[:place] + bytes([changed]) + data[place + 1 :])]

@@ -262,6 +262,25 @@ def test_firmware_of_1_2_tells_the_days_behind_the_end_of_the_drive() -> None:
     assert reads.STATUS.kinds == set(Kind)
 
 
+@pytest.mark.parametrize("again", ["0400000009", None])
+def test_somebody_new_who_says_his_number_two_ways_is_not_believed(again: str | None) -> None:
+    """Two changed bytes pass a check sum by XOR: they must not become a new register (FLEET-52)."""
+    found = Found()
+    plan = poll_plan(Part.QUICK, Profile(), found)
+    assert next(plan) is reads.FACTORY_NUMBER
+    assert plan.send(Reply(0x20, 0x02, 0, ("1", "0400000007"))) is reads.FN_SERIAL
+    assert plan.send(Reply(0x21, 0x78, 0x61)) is reads.FACTORY_NUMBER
+    second = None if again is None else Reply(0x22, 0x02, 0, ("1", again))
+    assert plan.send(second) is reads.FN_SERIAL
+    if again is None:  # lost: then the first one stands
+        assert plan.send(Reply(0x23, 0x78, 0x61)) is reads.MODEL
+        plan.close()
+    else:
+        with pytest.raises(StopIteration):
+            plan.send(Reply(0x23, 0x78, 0x61))
+    assert found.changed is (again is not None)
+
+
 def test_an_answer_with_too_few_fields_or_to_another_request_is_not_believed() -> None:
     found = Found()
     plan = poll_plan(Part.QUICK, Profile(), found)
