@@ -65,6 +65,7 @@ class LyingLine:
         self._fates: deque[Fate] = deque()
         self._coming: list[tuple[float, int, bool, bytes]] = []  # when, order, whether to the register, what
         self._order = 0
+        self.merges = 0.0  # portions to one side within so many seconds come together
         self.now = 0.0
 
     def lie(self, fates: Iterable[Fate]) -> None:
@@ -92,6 +93,9 @@ class LyingLine:
 
     def _next(self, dialogue: Dialogue) -> None:
         at, _, to_register, data = heapq.heappop(self._coming)
+        while self._coming and self._coming[0][2] is to_register and self._coming[0][0] <= at + self.merges:
+            later, _, _, more = heapq.heappop(self._coming)
+            at, data = later, data + more
         self.now = max(self.now, at)
         if to_register:
             for outgoing in self._wire.receive(data, at=self.now):

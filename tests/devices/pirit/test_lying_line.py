@@ -61,6 +61,11 @@ class Lies(RuleBasedStateMachine):
     def ofd(self, cut: bool) -> None:
         (self.register.cut_ofd if cut else self.register.restore_ofd)()
 
+    @rule(seconds=st.sampled_from([0.0, 0.002, 0.1]))
+    def portions_come_together(self, seconds: float) -> None:
+        """Facts §10 #14: an answer and the ACK behind it in one read."""
+        self.line.merges = seconds
+
     @rule(hours=st.integers(1, 30))
     def time_passes(self, hours: int) -> None:
         self.register.clock.move(timedelta(hours=hours))
