@@ -10,8 +10,9 @@ from domain.event import Event, EventTypes
 from domain.fiscal.events import EVENTS as FISCAL_EVENTS
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.fiscal.stream import FiscalStream
+from domain.fleet.events import EVENTS as FLEET_EVENTS
 
 AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, AccessStream)
-EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS)
+EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *FLEET_EVENTS)
 DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, RECORD_REFUSALS)
 EVENT_TYPES = EventTypes(*EVENTS)
