@@ -49,6 +49,16 @@ class RegisterFoundAtAddress(Event, frozen=True):
     previous: str | None = None
 
 
+class ContactRefused(Event, frozen=True):
+    """What this register reports is not taken in: `outcome` says why (DEC-06, DEC-09). Said once, not at every poll."""
+
+    TYPE: ClassVar[str] = "fleet.ContactRefused"
+
+    at: datetime
+    register: str
+    outcome: str
+
+
 class RouterRevoked(Event, frozen=True):
     """The router may report no longer; a key not used yet is void."""
 
@@ -79,6 +89,7 @@ EVENTS = (
     RouterEnrolled,
     RouterStateChanged,
     RegisterFoundAtAddress,
+    ContactRefused,
     RouterRevoked,
     RouterLost,
     RouterReturned,

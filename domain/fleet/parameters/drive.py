@@ -69,7 +69,7 @@ DRIVE = (
         Origin.DEVICE,
         Family.DRIVE_FILL,
     ),
-    _of("fn_last_fd", "Последний ФД", "Last document number", Kind.INT, Origin.DEVICE, Family.DRIVE_FILL),
+    _of("fn_last_fd", "Последний ФД", "Last document number", Kind.INT, Origin.DEVICE, Family.DRIVE_FILL, rising=True),
     _of("fn_docs_per_day", "Документов в день (28 дней)", "Documents a day (28 days)", Kind.DECIMAL, Origin.DERIVED),
     _of(
         "fn_warn_urgent",

@@ -51,7 +51,9 @@ NETWORK = (
     _of("okp_port", "Порт ОКП", "OKP port", Kind.INT, Origin.DEVICE, Family.NETWORK),
     _of("router_host", "Рабочее место (Comproxy)", "Workstation (Comproxy)", Kind.TEXT, Origin.AGENT, Family.NETWORK),
     _of("router_ip", "IP рабочего места", "Workstation IP", Kind.IP, Origin.AGENT, Family.NETWORK),
-    _of("clock_drift_s", "Расхождение часов, с", "Clock difference, s", Kind.INT, Origin.DERIVED, Family.CLOCK),
+    _of(
+        "clock_drift_s", "Расхождение часов, с", "Clock difference, s", Kind.INT, Origin.DERIVED, Family.CLOCK, step=60
+    ),
     _of(
         "device_clock", "Дата и время ККТ", "Date and time of the register", Kind.LOCAL_TIME, Origin.DEVICE, Family.SEEN
     ),

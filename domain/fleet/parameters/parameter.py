@@ -92,7 +92,8 @@ class Family(StrEnum):
 class Parameter:
     """One parameter. `family` is None for what no report can change.
 
-    `step` is the noise of a measurement: a smaller difference to the value known is no change.
+    `step` is the noise of a measurement: a smaller difference to the value known is no change. A `rising` counter is
+    never reset: a lower value is wrong unless the part it counts for was replaced.
     """
 
     group: Group
@@ -104,6 +105,7 @@ class Parameter:
     family: Family | None = None
     values: type[StrEnum] | None = None  # closed set of a TEXT, or of what stands in a LIST
     step: int = 1
+    rising: bool = False
 
     @property
     def reported(self) -> bool:
