@@ -1,7 +1,10 @@
-"""A short life of one fiscal drive in which every event type occurs once: the examples of docs/events.md."""
+"""Examples of events for the documentation: a short life of one fiscal drive, in which every type of its events occurs
+once; of the other types, their golden files."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+
+import msgspec
 
 from domain.access.events import AccessRefused
 from domain.event import Event
@@ -9,8 +12,10 @@ from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.intake import Parsed, read_documents
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.fiscal.stream import FiscalStream
+from kassa.house import EVENTS
 from tests.docs.markdown import ROOT
 
+GOLDEN = ROOT / "tests/eventlog/golden"
 RECEIPT = ROOT / "kassa/demo/receipt_ffd105_vkusvill_2018.tlv"
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -39,7 +44,13 @@ def example_events() -> dict[str, Event]:
         recalled = {each: happened[each.version - 1] for each in RECORD_DOCUMENTS.recalls(command, [drive])}
         RECORD_DOCUMENTS.decide(command, [drive], recalled, NOW)
         happened += [each.event for each in drive.collect_events()]
-    return {each.TYPE: each for each in reversed(happened)} | {AccessRefused.TYPE: _refused()}
+    told = {each.TYPE: each for each in reversed(happened)} | {AccessRefused.TYPE: _refused()}
+    return {each.TYPE: _golden(each) for each in EVENTS if each.TYPE not in told} | told
+
+
+def _golden(event_class: type[Event]) -> Event:
+    body = (GOLDEN / f"{event_class.TYPE}@{event_class.VERSION}.json").read_bytes()
+    return msgspec.json.decode(body, type=event_class)
 
 
 def _refused() -> Event:
