@@ -11,7 +11,7 @@ from domain.fleet.parameters.parameter import Values
 
 
 class RegisterDiscovered(Event, frozen=True):
-    """A register that nobody knew was reported. Enrolment follows, or waits for a person."""
+    """A register that nobody knew was reported: it is online. Enrolment follows, or waits for a person."""
 
     TYPE: ClassVar[str] = "fleet.RegisterDiscovered"
 

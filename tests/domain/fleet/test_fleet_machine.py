@@ -133,6 +133,26 @@ class Fleet(RuleBasedStateMachine):
                     pass
 
     @invariant()
+    def events_of_a_drive_tell_all_that_its_register_knows_of_it(self) -> None:
+        """FLEET-56: a read model needs nothing but `known` and `changed`."""
+        rows: dict[str, tuple[str, dict[str, Any]]] = {}  # register -> stream of its drive, what is known of that
+        for each in self.house.happened:
+            match each.event:
+                case drive.FnInstalled(register=register, known=known):
+                    rows[register] = each.originator_id, dict(known)
+                case drive.FnRemoved(register=register):
+                    if rows[register][0] == each.originator_id:
+                        del rows[register]
+                case drive.DriveReported(register=register, changed=changed):
+                    assert rows[register][0] == each.originator_id
+                    rows[register][1].update(changed)
+                case _:
+                    pass
+        for name, live in self.house.aggregates.items():
+            if isinstance(live, FiscalDrive) and live.state.register is not None:
+                assert rows[live.state.register] == (name, live.state.told)
+
+    @invariant()
     def totals_never_fall_but_after_a_replacement(self) -> None:
         """FLEET-31, FLEET-32."""
         totals: dict[tuple[str, str], int] = {}

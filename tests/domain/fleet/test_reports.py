@@ -11,6 +11,7 @@ from domain.fleet.edits.routers import MarkRouterLost, ReportRouterState, Revoke
 from domain.fleet.events import drive, register, reports, router
 from domain.fleet.events.reports import OfflineCause, Queue, Scope
 from domain.fleet.refusals import RouterNotEnrolled, RouterUnknown
+from domain.fleet.sifting import DRIVE_KEYS
 from domain.refusal import InvalidInput
 from tests.domain.fleet.house import FN, OTHER_FN, REGISTER, ROUTER, House
 
@@ -460,6 +461,8 @@ def test_a_drive_that_moves_to_another_register_leaves_the_first() -> None:
     at = there.events[0].at  # type: ignore[attr-defined]
     assert drive.FnRemoved(at, REGISTER, next_register="CSI-2") in there.events
     assert there.live(f"fn-{FN}").state.register == "CSI-2"
+    [installed] = [each for each in there.events if isinstance(each, drive.FnInstalled)]
+    assert installed.known == {key: value for key, value in TOLD.items() if key in DRIVE_KEYS}
     back = there.report(TOLD)
     assert codes(back) == ["DRIVE_MOVED"]
     assert there.kinds() == ["FnRemoved", "FnInstalled"]
