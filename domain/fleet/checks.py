@@ -20,6 +20,8 @@ _VERSION = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5}){0,3}", re.ASCII)
 def fault_of(parameter: Parameter, value: Any) -> str | None:
     """Why the value cannot be one of the parameter; None when it can."""
     fault = _CHECKS[parameter.kind](value)
+    if fault is None and parameter.kind is Kind.INT and value < 0 and not parameter.signed:
+        return "must not be negative"
     if fault is None and parameter.values is not None:
         known = parameter.values.__members__.values()
         for each in value if parameter.kind is Kind.LIST else (value,):

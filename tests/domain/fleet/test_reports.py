@@ -114,13 +114,13 @@ def test_only_changed_keys_stand_in_the_event_of_their_family() -> None:
 def test_measurements_move_by_more_than_their_noise() -> None:
     """FLEET-79: voltages and temperatures waver."""
     there = House()
-    there.report({"battery_mv": 3_000, "head_temp_c": 30})
-    there.report({"battery_mv": 3_049, "head_temp_c": 34})
+    there.report({"battery_mv": 3_000, "head_temp_c": -1})
+    there.report({"battery_mv": 3_049, "head_temp_c": 3})
     assert there.events == []
-    there.report({"battery_mv": 2_950, "head_temp_c": 35})
+    there.report({"battery_mv": 2_950, "head_temp_c": 4})
     [event] = there.events
     assert isinstance(event, reports.ServiceCountersReported)
-    assert event.changed == {"battery_mv": 2_950, "head_temp_c": 35}
+    assert event.changed == {"battery_mv": 2_950, "head_temp_c": 4}
 
 
 @pytest.mark.parametrize(
@@ -139,6 +139,7 @@ def test_measurements_move_by_more_than_their_noise() -> None:
         ("last_error_at", "2026-11-25T09:30:00", "VALUE_INVALID"),
         ("oism_fill_pct", 101, "VALUE_INVALID"),
         ("mode_marking", 1.5, "VALUE_INVALID"),
+        ("fn_key_resource_days", -1, "VALUE_INVALID"),
         ("settlement_place", "a\x00b", "VALUE_INVALID"),
         ("settlement_place", "ж" * 501, "VALUE_INVALID"),
         ("svc_list", ["x"] * 101, "VALUE_INVALID"),
