@@ -82,8 +82,9 @@ def _conditions(told: Values) -> set[str]:
 
 def day_at_pace(today: date, left: int, per_day: Decimal) -> date | None:
     """The day on which so much is used up; None when that is beyond all planning. SQL: `today + div(left, per_day)`."""
-    days = left // per_day if per_day > 0 else _LONGEST_FORECAST_DAYS
-    return today + timedelta(days=int(days)) if days < _LONGEST_FORECAST_DAYS else None
+    if left >= per_day * _LONGEST_FORECAST_DAYS:
+        return None
+    return today + timedelta(days=int(left // per_day))
 
 
 def keys_end(today: date, resource_days: int) -> date:
