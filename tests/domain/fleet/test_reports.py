@@ -529,3 +529,24 @@ def test_the_state_comes_back_from_the_events() -> None:
         again = there.replayed(name)
         assert (again.version, again.freeze()) == (live.version, live.freeze()), name
     assert there.now.tzinfo is UTC
+
+
+def test_a_register_at_an_address_that_is_mapped_to_a_unit_is_placed_there() -> None:
+    """DEC-06: the unit of its address range goes before the router's; without either it is unassigned."""
+    there = House()
+    there.report({"cuts": 1}, unit="store-7")
+    assert register.RegisterEnrolled("store-7") in there.events
+    nowhere = House(unit=None)
+    nowhere.report({"cuts": 1})
+    assert register.RegisterEnrolled(None) in nowhere.events
+    with pytest.raises(InvalidInput):
+        there.report({"cuts": 1}, unit="a b")
+
+
+def test_an_agent_may_tell_fatal_errors_without_their_mask() -> None:
+    """FLEET-72: an error by its name, with what it was before."""
+    there = House()
+    there.report({"err_nvr": False})
+    there.report({"err_nvr": True})
+    at = there.events[0].at  # type: ignore[attr-defined]
+    assert there.events == [reports.FatalErrorRaised(at, {"err_nvr": True}, Scope.REGISTER, "err_nvr")]
