@@ -11,6 +11,7 @@ import psycopg
 
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.export import export_lines
+from adapters.eventlog.history import event_at
 from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
 from adapters.eventlog.subscriptions import Subscriptions
@@ -123,6 +124,10 @@ class Wiring:
         async with self._reads.transaction(organisation) as reading:
             found = await search(reading.connection, after=after, limit=limit, types=wanted.types, stream=wanted.stream)
         return EventPage(found.events, found.position, found.has_more)
+
+    async def event_at(self, organisation: str, stream: str, version: int) -> StoredEvent | None:
+        async with self._reads.transaction(organisation) as reading:
+            return await event_at(reading.connection, stream, version)
 
     async def follow(self, organisation: str) -> AsyncGenerator[tuple[int, Sequence[StoredEvent]], None]:
         async with (

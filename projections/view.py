@@ -8,6 +8,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from typing import Any
+
+from domain.access.scope import ScopeKind
 
 
 class Kind(Enum):
@@ -59,6 +62,16 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Membership:
+    """Another view tells which rows are in which group: its row (`group`, `member`) names ours by `column`."""
+
+    view: str
+    group: str
+    member: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Change:
     """What one batch of events does to the view: one set-based SQL statement.
 
@@ -90,11 +103,17 @@ class View:
     indexes: tuple[tuple[str, ...], ...] = ()
     version: int = 1  # raise it when `changes` mean something else: the table is then rebuilt
     unit_column: str | None = None  # tells a row's unit: who is limited to units may read such views, and no other
+    groups: Membership | None = None  # tells a row's groups, likewise
+    keeps_unit: Mapping[str, Any] | None = None  # filter: such rows keep their unit from being archived
     source_sql: str | None = None  # a view of the database instead of a table: nothing feeds it, `changes` is empty
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+    # What rows can be told apart by: who is limited to a part reads his rows (`scoping.py`).
+    told_by: frozenset[ScopeKind] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+        told = {ScopeKind.UNIT: self.unit_column, ScopeKind.GROUP: self.groups}
+        object.__setattr__(self, "told_by", frozenset(kind for kind, by in told.items() if by is not None))
         if "id" in self.by_name or any(relation.name == "id" for relation in self.relations):
             raise ValueError(f"{self.name}: every row has a global id (`node_ids.py`); call the column something else")
         for column in (self.by_name[name] for name in self.key):
