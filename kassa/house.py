@@ -11,11 +11,14 @@ from domain.event import Event, EventTypes
 from domain.fiscal.events import EVENTS as FISCAL_EVENTS
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.fiscal.stream import FiscalStream
+from domain.fleet.deciders import AGGREGATES as FLEET_AGGREGATES
+from domain.fleet.deciders import fleet_deciders
+from domain.fleet.events import EVENTS as FLEET_EVENTS
 from domain.organisation.events import EVENTS as UNIT_EVENTS
 from domain.organisation.parts import AGGREGATES as UNIT_AGGREGATES
 from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
 
-AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *UNIT_AGGREGATES)
-EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *UNIT_EVENTS)
-DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS)
+AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *UNIT_AGGREGATES, *FLEET_AGGREGATES)
+EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *UNIT_EVENTS, *FLEET_EVENTS)
+DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders())
 EVENT_TYPES = EventTypes(*EVENTS)

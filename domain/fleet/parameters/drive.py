@@ -1,0 +1,141 @@
+"""The fiscal drive in the register (FLEET-63, -66, -76)."""
+
+from functools import partial
+
+from domain.fleet.parameters.parameter import Family, Group, Kind, Origin, Parameter
+from domain.fleet.parameters.values import FillSource, FnDocument, FnPhase, LifetimeSource
+
+_of = partial(Parameter, Group.FN)
+
+DRIVE = (
+    _of("fn_serial", "Номер ФН", "Drive number", Kind.TEXT, Origin.DEVICE, Family.DRIVE_IDENTITY),
+    _of("fn_model", "Модель и исполнение ФН", "Drive model and execution", Kind.TEXT, Origin.DEVICE, Family.DRIVE),
+    _of("fn_firmware", "Версия прошивки ФН", "Drive firmware version", Kind.TEXT, Origin.DEVICE, Family.DRIVE),
+    _of("fn_debug", "Отладочный ФН", "Debug drive", Kind.BOOL, Origin.DEVICE, Family.DRIVE),
+    _of("fn_phase", "Фаза жизни ФН", "Drive life phase", Kind.TEXT, Origin.DEVICE, Family.DRIVE, FnPhase),
+    _of(
+        "fn_shift_open",
+        "Смена открыта по данным ФН",
+        "Shift open according to the drive",
+        Kind.BOOL,
+        Origin.DEVICE,
+        Family.DRIVE,
+    ),
+    _of(
+        "fn_open_document",
+        "Открытый документ в ФН",
+        "Open document in the drive",
+        Kind.TEXT,
+        Origin.DEVICE,
+        Family.DRIVE,
+        FnDocument,
+    ),
+    _of("fn_registered_at", "ФН зарегистрирован", "Drive registered at", Kind.LOCAL_TIME, Origin.DEVICE, Family.DRIVE),
+    _of("fn_valid_until", "Срок действия ФН", "Drive valid until", Kind.DATE, Origin.DEVICE, Family.DRIVE),
+    _of("fn_days_left", "Дней до окончания ФН", "Days until the drive ends", Kind.INT, Origin.DERIVED),
+    _of(
+        "fn_lifetime_source",
+        "Источник срока ФН",
+        "Source of the drive's lifetime",
+        Kind.TEXT,
+        Origin.DERIVED,
+        values=LifetimeSource,
+    ),
+    _of("fn_end_forecast", "Прогноз окончания ФН", "Forecast end of the drive", Kind.DATE, Origin.DERIVED),
+    _of("fn_fill_pct", "Заполненность ФН, %", "Drive fill, %", Kind.PERCENT, Origin.DERIVED),
+    _of("fn_archive_pct", "Заполненность архива, %", "Archive fill, %", Kind.PERCENT, Origin.DEVICE, Family.DRIVE_FILL),
+    _of(
+        "fn_buffer_pct",
+        "Заполненность 30-дневной области, %",
+        "30-day area fill, %",
+        Kind.PERCENT,
+        Origin.DEVICE,
+        Family.DRIVE_FILL,
+    ),
+    _of("fn_fill_source", "Источник заполненности", "Source of the fill", Kind.TEXT, Origin.DERIVED, values=FillSource),
+    _of(
+        "fn_docs_left",
+        "Осталось документов (5 лет)",
+        "Documents left (5 years)",
+        Kind.INT,
+        Origin.DEVICE,
+        Family.DRIVE_FILL,
+    ),
+    _of(
+        "fn_buffer_free_kib",
+        "Свободно в 30-дневной области, КиБ",
+        "Free in the 30-day area, KiB",
+        Kind.INT,
+        Origin.DEVICE,
+        Family.DRIVE_FILL,
+    ),
+    _of("fn_last_fd", "Последний ФД", "Last document number", Kind.INT, Origin.DEVICE, Family.DRIVE_FILL, rising=True),
+    _of("fn_docs_per_day", "Документов в день (28 дней)", "Documents a day (28 days)", Kind.DECIMAL, Origin.DERIVED),
+    _of(
+        "fn_warn_urgent",
+        "Срочная замена (3 дня)",
+        "Urgent replacement (3 days)",
+        Kind.BOOL,
+        Origin.DEVICE,
+        Family.DRIVE_WARNING,
+    ),
+    _of(
+        "fn_warn_resource",
+        "Исчерпание ресурса (30 дней)",
+        "Resource ends (30 days)",
+        Kind.BOOL,
+        Origin.DEVICE,
+        Family.DRIVE_WARNING,
+    ),
+    _of(
+        "fn_warn_memory", "Память заполнена на 90 %", "Memory 90 % full", Kind.BOOL, Origin.DEVICE, Family.DRIVE_WARNING
+    ),
+    _of(
+        "fn_warn_ofd_timeout",
+        "Превышено ожидание ответа ОФД",
+        "OFD answer overdue",
+        Kind.BOOL,
+        Origin.DEVICE,
+        Family.DRIVE_WARNING,
+    ),
+    _of(
+        "fn_warn_critical",
+        "Критическая ошибка ФН",
+        "Critical error of the drive",
+        Kind.BOOL,
+        Origin.DEVICE,
+        Family.DRIVE_WARNING,
+    ),
+    _of(
+        "fn_block_mask",
+        "Статус блокировок по ФН",
+        "Blocks by the drive (mask)",
+        Kind.MASK,
+        Origin.DEVICE,
+        Family.DRIVE_BLOCK,
+    ),
+    _of("fn_key_resource_days", "Ресурс ключей ФП, дней", "Key resource, days", Kind.INT, Origin.DEVICE, Family.DRIVE),
+    _of(
+        "fn_keys_update_needed",
+        "Требуется обновление ключей",
+        "Key update needed",
+        Kind.BOOL,
+        Origin.DEVICE,
+        Family.DRIVE,
+    ),
+    _of(
+        "fn_keys_updated_at",
+        "Последнее обновление ключей",
+        "Last key update at",
+        Kind.LOCAL_TIME,
+        Origin.DEVICE,
+        Family.DRIVE,
+    ),
+    _of(
+        "fn_replacement_planned_on",
+        "Плановая дата замены ФН",
+        "Planned drive replacement on",
+        Kind.DATE,
+        Origin.CABINET,
+    ),
+)
