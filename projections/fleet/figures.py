@@ -81,7 +81,8 @@ _DOCS_LEFT = f"coalesce(d.fn_docs_left, {CAPACITY_DOCUMENTS} - ({_between(0, 'd.
 # The pace of the last days: from the first day known to now.
 DOCS_PER_DAY = f"""(
     select round((d.fn_last_fd - p.fn_last_fd)::numeric / greatest({TODAY} - p.day, 1), 1)
-    from drive_days p where p.fn = d.fn and p.day >= {TODAY} - {PACE_DAYS} and p.day < {TODAY} order by p.day limit 1)"""
+    from drive_days p where p.fn = d.fn and p.day >= {TODAY} - {PACE_DAYS} and p.day < {TODAY}
+    order by p.day limit 1)"""
 
 
 def pace(counter: str) -> str:

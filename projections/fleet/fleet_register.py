@@ -55,6 +55,9 @@ _SEARCHED = (
     "array_to_string(r.tags, ' ')",
 )  # fmt: skip
 
+REASON_MISSING = """(
+    r.offline_since is not null and o.register is null and r.reason_offline_since is distinct from r.offline_since)"""
+
 # What lists are searched and sorted by besides, and its SQL.
 _BESIDES: tuple[tuple[Column, str], ...] = (
     (Column("unit", Kind.TEXT, "Code of the unit it belongs to; null: to none yet", null=True, facet=True), "r.unit"),
@@ -70,7 +73,7 @@ _BESIDES: tuple[tuple[Column, str], ...] = (
     (Column("fn_warnings", Kind.TEXTS, "Warning flags of the drive that are set"), _names_of(_WARNINGS, "fn_warn_")),
     (
         Column("fatal_errors", Kind.TEXTS, "Fatal errors of register and drive that are there now"),
-        "array(select f.error from fatal_errors f where f.register = r.register_id and f.cleared_at is null order by 1)",
+        "array(select error from fatal_errors f where f.register = r.register_id and cleared_at is null order by 1)",
     ),
     (Column("idle_days", Kind.LONG, "Whole days without a fiscal operation", null=True), FIGURES["idle_days"]),
     (
@@ -79,8 +82,7 @@ _BESIDES: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column("offline_reason_missing", Kind.BOOLEAN, "Silent, not planned, and nobody said why", facet=True),
-        "(r.offline_since is not null and o.register is null and r.reason_offline_since is distinct from "
-        "r.offline_since)",
+        REASON_MISSING,
     ),
     (Column("head_planned_on", Kind.DATE, "Day on which the head will be replaced", null=True), "r.head_planned_on"),
     (
@@ -92,15 +94,23 @@ _BESIDES: tuple[tuple[Column, str], ...] = (
         "r.battery_planned_on",
     ),
     (
-        Column("attention_severity", Kind.TEXT, "How urgently it needs attention", null=True, values=Severity, facet=True),
+        Column(
+            "attention_severity", Kind.TEXT, "How urgently it needs attention", null=True, values=Severity, facet=True
+        ),
         policy_sql.SEVERITY,
     ),
-    (Column("next_deadline", Kind.INSTANT, "What stops first, stops then; may be over", null=True), policy_sql.NEXT_DEADLINE),
+    (
+        Column("next_deadline", Kind.INSTANT, "What stops first, stops then; may be over", null=True),
+        policy_sql.NEXT_DEADLINE,
+    ),
     (
         Column("consequence", Kind.TEXT, "What stops then", null=True, values=Consequence, facet=True),
         policy_sql.CONSEQUENCE,
     ),
-    (Column("text", Kind.TEXT, "Names, numbers and places in one text, to be searched"), f"concat_ws(' ', {', '.join(_SEARCHED)})"),
+    (
+        Column("text", Kind.TEXT, "Names, numbers and places in one text, to be searched"),
+        f"concat_ws(' ', {', '.join(_SEARCHED)})",
+    ),
     (Column("fn_version", Kind.LONG, "`expectedVersion` of whoever edits the drive in it", null=True), "d.version"),
     (Column("discovered_at", Kind.INSTANT, "When it was reported first"), "r.discovered_at"),
     (Column("changed_at", Kind.INSTANT, "When anything of it changed last"), "greatest(r.changed_at, d.changed_at)"),
