@@ -95,7 +95,7 @@ def test_every_view_is_a_connection_with_its_columns(built: GraphQLSchema, view:
     assert [each.name for each in row.interfaces] == ["Node"]
     assert row.fields.keys() == {"id"} | relations | {camel(column.name) for column in view.columns}
     assert {"first", "after", "last", "before", "filter", "orderBy"} <= field.args.keys()
-    assert ("atLeast" in field.args) is view.fed
+    assert ("atLeast" in field.args) is bool(view.behind)
 
 
 def test_only_filtered_columns_can_be_filtered_and_ordered_by(built: GraphQLSchema) -> None:
