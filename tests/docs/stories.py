@@ -1,7 +1,11 @@
 """Short lives of a fiscal drive and of a unit in which every event type occurs: the examples of docs/events.md."""
+"""Examples of events for the documentation: a short life of one fiscal drive, in which every type of its events occurs
+once; of the other types, their golden files."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+
+import msgspec
 
 from domain.access.events import AccessRefused
 from domain.event import Event
@@ -14,9 +18,11 @@ from domain.organisation.describe_units import AssignResponsible, RenameUnit, Se
 from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
 from domain.organisation.place_units import ArchiveUnit, MoveUnit
 from domain.organisation.tree import UnitKind
+from kassa.house import EVENTS
 from tests.docs.markdown import ROOT
 from tests.domain.deciding import Deciding
 
+GOLDEN = ROOT / "tests/eventlog/golden"
 RECEIPT = ROOT / "kassa/demo/receipt_ffd105_vkusvill_2018.tlv"
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -47,6 +53,13 @@ def example_events() -> dict[str, Event]:
         happened += [each.event for each in drive.collect_events()]
     happened += [_refused(), *_units()]
     return {each.TYPE: each for each in reversed(happened)}
+    told = {each.TYPE: each for each in reversed(happened)} | {AccessRefused.TYPE: _refused()}
+    return {each.TYPE: _golden(each) for each in EVENTS if each.TYPE not in told} | told
+
+
+def _golden(event_class: type[Event]) -> Event:
+    body = (GOLDEN / f"{event_class.TYPE}@{event_class.VERSION}.json").read_bytes()
+    return msgspec.json.decode(body, type=event_class)
 
 
 def _refused() -> Event:
