@@ -1,7 +1,7 @@
 """The only place that knows every concrete adapter: ledgers, readers and the services behind the API."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -11,6 +11,7 @@ import psycopg
 
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.export import export_lines
+from adapters.eventlog.history import event_at
 from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
 from adapters.eventlog.subscriptions import Subscriptions
@@ -86,8 +87,8 @@ class Wiring:
         await self._refusals.close()  # it may need ledgers
         await self._stack.aclose()
 
-    async def authenticate(self, token: str) -> Client | None:
-        return await self._authenticating.authenticate(token)
+    def authenticate(self, token: str) -> Awaitable[Client | None]:
+        return self._authenticating.authenticate(token)
 
     def refused(self, client: Client, permission: str) -> None:
         self._refusals.note(client, permission)
@@ -110,11 +111,11 @@ class Wiring:
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadTransaction]:
         return self._reads.transaction(organisation)
 
-    async def positions(self, organisation: str) -> Mapping[str, int]:
-        return await self._fresh_positions.read(organisation)
+    def positions(self, organisation: str) -> Awaitable[Mapping[str, int]]:
+        return self._fresh_positions.read(organisation)
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Rows:
-        return await self._json_reads.rows(sql, params, is_slow=is_slow)
+    def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Awaitable[Rows]:
+        return self._json_reads.rows(sql, params, is_slow=is_slow)
 
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         return await self._positions.wait(organisation, views, position, timeout_seconds)
@@ -123,6 +124,10 @@ class Wiring:
         async with self._reads.transaction(organisation) as reading:
             found = await search(reading.connection, after=after, limit=limit, types=wanted.types, stream=wanted.stream)
         return EventPage(found.events, found.position, found.has_more)
+
+    async def event_at(self, organisation: str, stream: str, version: int) -> StoredEvent | None:
+        async with self._reads.transaction(organisation) as reading:
+            return await event_at(reading.connection, stream, version)
 
     async def follow(self, organisation: str) -> AsyncGenerator[tuple[int, Sequence[StoredEvent]], None]:
         async with (

@@ -109,6 +109,8 @@ _PATCHES: dict[str, str] = {
         each.TYPE: "'{}'::jsonb"  # their own changes say what they mean; here they are only counted as versions
         for each in (
             happened.RegisterTagged, happened.RegisterUntagged, happened.OutagePlanned, happened.OutageStarted,
+            happened.PaidServiceExpiring,
+            happened.PaidServiceExpired,
             happened.OutageEnded, happened.OutageCancelled,
         )
     },

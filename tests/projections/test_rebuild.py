@@ -214,4 +214,4 @@ async def test_a_changed_view_of_the_database_is_made_again(conn: AsyncConnectio
     await ensure(conn, log.schema, [changed], TYPES)
 
     assert log.rows("select * from projection_health") == [("x",)]
-    assert changed.shape != health.shape
+    assert changed.shape != PROJECTION_HEALTH.shape
