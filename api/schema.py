@@ -13,6 +13,7 @@ from api.documents import ReadBefore
 from api.dynamic import object_type
 from api.failures import VERSION_CONFLICT, IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
+from api.fleet.mutations import FLEET_MUTATIONS
 from api.live.acknowledging import ACKNOWLEDGE_EVENTS
 from api.live.aside import StreamsAside
 from api.live.subscription import subscription_type
@@ -22,7 +23,7 @@ from api.permissions import Permitted, check_declared
 from api.query import query_type
 from api.scalars import SCALAR_MAP
 from api.views import ViewFields
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 
 
 class QuietSchema(strawberry.Schema):
@@ -35,7 +36,7 @@ class QuietSchema(strawberry.Schema):
 @cache
 def schema() -> strawberry.Schema:
     """The schema; built once. Raises UndeclaredPermission."""
-    views = ViewFields({view.name: view for view in VIEWS})
+    views = ViewFields({view.name: view for view in SHOWN})
     made = QuietSchema(
         query=query_type(views),
         subscription=subscription_type(views),
@@ -46,6 +47,7 @@ def schema() -> strawberry.Schema:
                 "import_documents": IMPORT_DOCUMENTS,
                 **UNIT_MUTATIONS,
                 **ROLE_MUTATIONS,
+                **FLEET_MUTATIONS,
                 "acknowledge_events": ACKNOWLEDGE_EVENTS,
             },
         ),

@@ -72,9 +72,8 @@ class Read:
     @cached_property
     def positions(self) -> tuple[str, ...]:
         """Names of all fed views that decide the answer."""
-        return tuple(
-            sorted({view.name for view in self.views if view.fed} | told_from(each.view for each in self.narrow))
-        )
+        behind: frozenset[str] = frozenset().union(*[view.behind for view in self.views])
+        return tuple(sorted(behind | told_from(each.view for each in self.narrow)))
 
     def narrowed(self, client: Client) -> "Read":
         """It as this client may read it; all who are limited in the same way share one."""
