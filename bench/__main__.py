@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from bench import append, export, growth, live, project, read, replay
+from bench import append, export, fleet, growth, live, project, read, replay
 from bench.figures import Report
 from bench.server import emit_settings, server
 from bench.sizes import FULL, TINY, Sizes
@@ -22,6 +22,7 @@ GROUPS: dict[str, Callable[[str, Sizes, Report], None]] = {
     "replay": replay.run,
     "project": project.run,
     "read": read.run,
+    "fleet": fleet.run,
     "live": live.run,
     "export": export.run,
     "growth": growth.run,

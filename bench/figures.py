@@ -42,6 +42,8 @@ BARS: dict[tuple[str, str], Bar] = {
     ("read.nested", "dataloader"): Bar(20),
     ("read.point", "strawberry_cached"): Bar(6),
     ("read.unchanged", "uncached"): Bar(10),
+    ("fleet.list_100", "raw"): Bar(0.6),
+    ("fleet.attention", "raw"): Bar(0.6),
     ("live.commit_to_reader", "p50"): Bar(3, ceiling=True),  # 0.83 ms
     ("live.commit_to_reader", "p99"): Bar(15, ceiling=True),  # 4.2 ms
     ("live.cpu_per_message", "stock"): Bar(0.1, ceiling=True),

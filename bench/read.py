@@ -41,7 +41,7 @@ def run(server_url: str, sizes: Sizes, report: Report) -> None:
     with ExitStack() as stack:
         runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
         sides = ("ours", "ours_kept", "strawberry", "strawberry_cached", "raw")
-        ports = {side: stack.enter_context(_server(side, url, schema)) for side in sides}
+        ports = {side: stack.enter_context(serving(side, url, schema)) for side in sides}
 
         def asking(side: str, requests: Sequence[bytes]) -> Callable[[], float]:
             runner.run(requests_per_second(ports[side], requests, sizes.read_seconds / 4))  # warm
@@ -81,7 +81,7 @@ def _name_of(port: int, token: str, asked: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def _server(side: str, url: str, schema: str) -> Iterator[int]:
+def serving(side: str, url: str, schema: str) -> Iterator[int]:
     """A side that serves; answers its port."""
     environment = {**os.environ, "BENCH_URL": url, "BENCH_SCHEMA": schema}
     process = subprocess.Popen(

@@ -26,7 +26,8 @@ from adapters.postgres.lanes import JsonReads
 from api.app import create_app
 from api.limits import ApiLimits
 from api.live.socket import LiveHttp
-from bench.read_queries import RAW
+from bench.fleet_queries import RAW as FLEET_RAW
+from bench.read_queries import RAW as READ_RAW
 from bench.stock_reads import stock
 from kassa.logging import configure
 from kassa.memory import settle
@@ -43,7 +44,8 @@ class Raw:
     def __init__(self, url: str) -> None:
         self._reads = JsonReads(url)
         self._statements = {
-            name: statement.replace("{schema}", os.environ["BENCH_SCHEMA"]) for name, statement in RAW.items()
+            name: statement.replace("{schema}", os.environ["BENCH_SCHEMA"])
+            for name, statement in {**READ_RAW, **FLEET_RAW}.items()
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
