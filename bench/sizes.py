@@ -29,6 +29,7 @@ class Sizes:
     fanout_seconds: float = 2.5
     stuck_subscribers: int = 100
     exported_events: int = 200_000
+    registers: int = 100_000
 
 
 FULL = Sizes()
@@ -55,4 +56,5 @@ TINY = Sizes(
     fanout_seconds=1.0,
     stuck_subscribers=3,
     exported_events=2_000,
+    registers=500,
 )

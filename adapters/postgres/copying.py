@@ -22,12 +22,11 @@ async def copied(
         sql.Literal(delimiter),
     )
     async with connection.cursor() as cursor, cursor.copy(copy, params) as rows:
-        waiting, size = [], 0
+        waiting = bytearray()
         async for row in rows:
-            waiting.append(bytes(row))
-            size += len(row)
-            if size >= BLOCK_BYTES:
-                yield b"".join(waiting)
-                waiting, size = [], 0
+            waiting += row
+            if len(waiting) >= BLOCK_BYTES:
+                yield bytes(waiting)
+                waiting.clear()
         if waiting:
-            yield b"".join(waiting)
+            yield bytes(waiting)
