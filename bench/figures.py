@@ -50,6 +50,7 @@ BARS: dict[tuple[str, str], Bar] = {
     ("live.fanout_5000", "p99"): Bar(500, ceiling=True),
     ("live.stuck_readers", "growth"): Bar(32, ceiling=True),
     ("export.events", "row_by_row"): Bar(4),
+    ("csv.registers", "row_by_row"): Bar(4),
 }
 
 

@@ -9,10 +9,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
+import psycopg
 import uvloop
 
-from bench import fleet_data, read_data
+from adapters.postgres.connection import conninfo
+from bench import read_data
 from bench.figures import Report, say
+from bench.fleet_data import fill_fleet
 from bench.fleet_queries import bodies
 from bench.http_load import posted, requests_per_second
 from bench.read import serving
@@ -28,8 +31,9 @@ def run(server_url: str, sizes: Sizes, report: Report) -> None:
     url = new_database(server_url, "bench_fleet")
     schema = new_organisation(url, "fleet")
     asyncio.run(read_data.make_views(url, schema))
-    fleet_data.fill(url, schema, sizes)
-    say(f"fleet: {sizes.fleet_registers:,} registers are there")
+    with psycopg.connect(conninfo(url, name="kassa bench", schema=schema), autocommit=True) as connection:
+        fill_fleet(connection, sizes.registers)
+    say(f"fleet: {sizes.registers:,} registers are there")
     token = read_data.token(url, "fleet")
     with ExitStack() as stack:
         runner = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
@@ -40,7 +44,7 @@ def run(server_url: str, sizes: Sizes, report: Report) -> None:
             return lambda: runner.run(requests_per_second(ports[side], requests, sizes.read_seconds))
 
         for figure, asked in FIGURES.items():
-            ours, raw = [[posted(token, body) for body in each] for each in bodies(asked, sizes)]
+            ours, raw = [[posted(token, body) for body in each] for each in bodies(asked)]
             sides = {"ours": asking("ours", ours), "raw": asking("raw", raw)}
             rates = in_turn(f"{figure}, requests/s", sides, sizes.rounds)
             report.compare(figure, "requests/s", rates["ours"], "raw", rates["raw"])

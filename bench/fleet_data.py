@@ -1,58 +1,118 @@
-"""A fleet for the bench, filled in place by the database: registers in stores, their drives, units around them."""
+"""A fleet of any size, written straight into the tables of the read model: what is measured is reading it."""
+
+import random
+from datetime import UTC, datetime, timedelta
 
 import psycopg
-from psycopg import sql
 
-from bench.sizes import Sizes
+from domain.fleet.parameters.catalogue import PARAMETERS
+from domain.fleet.parameters.parameter import Kind
+from projections.fleet.fleet_drives import FLEET_DRIVES
+from projections.fleet.registers import REGISTERS
+from projections.view import View
 
-REGISTERS_PER_STORE = 10
-STORES_PER_REGION = 100
-# One in so many has unsent documents, or is silent.
-WITH_QUEUE, SILENT = 7, 11
-
-_UNITS = f"""
-insert into units (code, kind, title, parent, path, depth, own_time_zone, time_zone, version, as_of_position)
-select 'all', 'ROOT', 'Chain', null, 'all', 1, 'Europe/Moscow', 'Europe/Moscow', 1, 1
-union all
-select 'r' || n, 'REGION', 'Region ' || n, 'all', 'all.r' || n, 2, null, 'Europe/Moscow', 1, 1
-from generate_series(0, {{count}} / {REGISTERS_PER_STORE * STORES_PER_REGION}) n
-union all
-select 's' || n, 'STORE', 'Store ' || n, 'r' || n / {STORES_PER_REGION},
-    'all.r' || n / {STORES_PER_REGION} || '.s' || n, 3, null, 'Europe/Moscow', 1, 1
-from generate_series(0, {{count}} / {REGISTERS_PER_STORE}) n
-"""
-_REGISTERS = f"""
-insert into registers (
-    register_id, manufacturer, factory_number, enrolment_state, connection_state, unit, router, register_name,
-    model_name, line_number, logical_number, ip_address, firmware_version, user_inn, registration_number, fn_serial,
-    ofd_unsent, ofd_first_at, offline_since, shift_state, discovered_at, version, changed_at,
-    as_of_position)
-select 'CSI-' || lpad(n::text, 10, '0'), 'CSI', lpad(n::text, 10, '0'), 'ENROLLED',
-    case when n % {SILENT} = 0 then 'DEVICE_OFFLINE' else 'ONLINE' end,
-    's' || n / {REGISTERS_PER_STORE}, 'router-' || n / {REGISTERS_PER_STORE}, 'Till ' || n, 'Пирит 2Ф',
-    1 + n % {REGISTERS_PER_STORE}, 1 + n % 9999, ('10.' || n / 65536 || '.' || n / 256 % 256 || '.' || n % 256)::inet,
-    '565.1.' || n % 20, '7701234567', lpad(n::text, 16, '0'), '9960' || lpad(n::text, 12, '0'),
-    case when n % {WITH_QUEUE} = 0 then n % 300 else 0 end,
-    case when n % {WITH_QUEUE} = 0 then localtimestamp - (n % 29) * interval '1 day' end,
-    case when n % {SILENT} = 0 then now() - (n % 200) * interval '1 hour' end,
-    case when n % 2 = 0 then 'OPEN' else 'CLOSED' end, now() - interval '300 days', 3, now(), n + 1
-from generate_series(0::bigint, {{count}} - 1) n
-"""
-_DRIVES = """
-insert into fleet_drives (
-    fn, register, last_register, first_seen_at, fn_phase, fn_valid_until, fn_last_fd, version,
-    changed_at, as_of_position)
-select '9960' || lpad(n::text, 12, '0'), 'CSI-' || lpad(n::text, 10, '0'), 'CSI-' || lpad(n::text, 10, '0'),
-    now() - interval '300 days', 'FISCAL', current_date + (n % 410)::int - 5, n % 240000, 3, now(), n + 1
-from generate_series(0::bigint, {count} - 1) n
-"""
+STORES = 500
+# So many are made one by one; the others are these again under other numbers.
+MADE = 1_000
+# Of 100 registers so many need attention.
+ILL_PER_CENT = 5
+_TEXTS = ("Пирит 2Ф", "ООО «Ромашка»", "г. Москва, ул. Ленина, д. 1", "ofd.example")
 
 
-def fill(url: str, schema: str, sizes: Sizes) -> None:
-    """As if they had been projected; planned and packed like tables that have settled."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("set search_path to {}").format(sql.Identifier(schema)))
-        for statement in (_UNITS, _REGISTERS, _DRIVES):
-            connection.execute(statement.format(count=sizes.fleet_registers).encode())
-        for table in ("units", "registers", "fleet_drives"):
-            connection.execute(sql.SQL("vacuum analyze {}").format(sql.Identifier(table)))
+def fill_fleet(conn: psycopg.Connection[tuple[object, ...]], registers: int, seed: int = 7) -> None:
+    """Registers with a drive each and some 100 values; the connection's search_path is the organisation's."""
+    rng = random.Random(seed)
+    now = datetime.now(UTC).replace(microsecond=0)
+    for code, parent, path in [("all", None, "all"), *((f"s{n}", "all", f"all.s{n}") for n in range(STORES))]:
+        conn.execute(
+            "insert into units (code, kind, title, parent, path, depth, time_zone, version, as_of_position) "
+            "values (%s, %s, %s, %s, %s, %s, 'Europe/Moscow', 1, 0)",
+            [code, "STORE" if parent else "ROOT", f"Магазин {code}", parent, path, 2 if parent else 1],
+        )
+    kinds, made = {each.key: each.kind for each in PARAMETERS}, min(registers, MADE)
+    names = [each.name for each in REGISTERS.columns]
+    with conn.cursor().copy(f"copy registers ({', '.join(names)}) from stdin".encode()) as copy:
+        for number in range(made):
+            copy.write_row([_value(name, kinds.get(name), number, rng, now) for name in names])
+    names = [each.name for each in FLEET_DRIVES.columns]
+    with conn.cursor().copy(f"copy fleet_drives ({', '.join(names)}) from stdin".encode()) as copy:
+        for number in range(made):
+            copy.write_row([_of_drive(name, number, rng, now) for name in names])
+    _multiply(conn, REGISTERS, registers, made)
+    _multiply(conn, FLEET_DRIVES, registers, made)
+    conn.execute("analyze")
+
+
+def _multiply(conn: psycopg.Connection[tuple[object, ...]], view: View, registers: int, made: int) -> None:
+    """The same rows again under other numbers, in one statement, until there are enough."""
+    register = "'CSI-' || lpad((substr({}, 5)::bigint + g * %s)::text, 10, '0')"
+    serial = "lpad(({}::bigint + g * %s)::text, 16, '0')"
+    numbered = {"register_id": register, "register": register, "last_register": register}
+    numbered |= {"fn": serial, "fn_serial": serial, "factory_number": "lpad(({}::bigint + g * %s)::text, 10, '0')"}
+    names = [each.name for each in view.columns]
+    values = [numbered[name].format(name).replace("%s", str(made)) if name in numbered else name for name in names]
+    conn.execute(
+        f"insert into {view.name} ({', '.join(names)}) select {', '.join(values)} "
+        f"from {view.name} cross join generate_series(1, {registers // made - 1}) g".encode()
+    )
+
+
+def _value(name: str, kind: Kind | None, number: int, rng: random.Random, now: datetime) -> object:
+    is_ill = rng.random() * 100 < ILL_PER_CENT
+    known: dict[str, object] = {
+        "register_id": f"CSI-{number:010}",
+        "manufacturer": "CSI",
+        "factory_number": f"{number:010}",
+        "enrolment_state": "ENROLLED",
+        "unit": f"s{rng.randrange(STORES)}",
+        "router": f"pos-{number // 4}",
+        "fn_serial": f"{number:016}",
+        "connection_state": "DEVICE_OFFLINE" if is_ill else "ONLINE",
+        "offline_since": now - timedelta(hours=rng.randrange(200)) if is_ill else None,
+        "firmware_version": f"565.1.{rng.randrange(12)}",
+        "ip_address": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+        "tags": "{}",
+        "parts_replaced": "{}",
+        "head_total_mm": rng.randrange(40_000_000),
+        "cuts_total": rng.randrange(400_000),
+        "battery_mv": 3_100,
+        "supply_mv": 24_100,
+        "ofd_unsent": rng.randrange(1, 400) if is_ill else 0,
+        "ofd_first_at": (now - timedelta(days=rng.randrange(30))).replace(tzinfo=None) if is_ill else None,
+        "clock_drift_s": rng.randrange(-60, 60),
+        "last_fiscal_at": now.replace(tzinfo=None),
+        "shift_state": rng.choice(("OPEN", "CLOSED")),
+        "model_code": 8,
+        "kkt_fatal_mask": 0,
+    }
+    if name in known:
+        return known[name]
+    if name in {"discovered_at", "changed_at", "enrolled_at"}:
+        return now
+    if name in {"version", "as_of_position"}:
+        return 1
+    if kind is None or name.startswith(("err_", "oism_", "last_error", "svc_", "offline_", "reason_", "ofd_")):
+        return None
+    plain: dict[Kind, object] = {Kind.TEXT: rng.choice(_TEXTS), Kind.INT: rng.randrange(1_000), Kind.BOOL: False}
+    plain |= {Kind.MONEY: rng.randrange(10**9), Kind.DATE: now.date(), Kind.LOCAL_TIME: now.replace(tzinfo=None)}
+    return plain.get(kind)
+
+
+def _of_drive(name: str, number: int, rng: random.Random, now: datetime) -> object:
+    known: dict[str, object] = {
+        "fn": f"{number:016}",
+        "register": f"CSI-{number:010}",
+        "last_register": f"CSI-{number:010}",
+        "installed_at": now,
+        "first_seen_at": now,
+        "changed_at": now,
+        "version": 1,
+        "as_of_position": 1,
+        "fn_model": "ФН-1.1М исполнение Ин15-2",
+        "fn_phase": "FISCAL",
+        "fn_valid_until": now.date() + timedelta(days=rng.randrange(-5, 410)),
+        "fn_registered_at": now.replace(tzinfo=None) - timedelta(days=100),
+        "fn_last_fd": rng.randrange(100_000),
+        "fn_docs_left": rng.randrange(110_000, 250_000),
+    }
+    return known.get(name)

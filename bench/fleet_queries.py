@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bench.sizes import Sizes
-
 # Different values of one query, taken in turn.
 VARIANTS = 32
 PAGE = 100
@@ -43,10 +41,10 @@ _QUEUE = {
     "nextDeadline": "next_deadline",
     "consequence": "consequence",
 }
-LIST = f"""query List($days: Long!, $region: [String!]!) {{
+LIST = f"""query List($days: Long!) {{
   fleetRegister(
     first: {PAGE}
-    filter: {{connectionState: {{eq: DEVICE_OFFLINE}}, fnDaysLeft: {{lte: $days}}, orgUnits: {{hasAny: $region}}}}
+    filter: {{connectionState: {{eq: DEVICE_OFFLINE}}, fnDaysLeft: {{lte: $days}}, shiftState: {{eq: OPEN}}}}
     orderBy: [{{field: FN_DAYS_LEFT}}, {{field: OFD_UNSENT, direction: DESC}}]
   ) {{ edges {{ node {{ {" ".join(_LIST)} }} }} pageInfo {{ hasNextPage endCursor }} }}
 }}"""
@@ -61,22 +59,22 @@ def _row(columns: Mapping[str, str]) -> str:
 
 RAW: Mapping[str, str] = {
     "fleet_list": f"""select row_to_json(o) from (select {_row(_LIST)} from {{schema}}.fleet_register
-        where connection_state = 'DEVICE_OFFLINE' and fn_days_left <= $1::bigint and org_units && $2::text[]
+        where connection_state = 'DEVICE_OFFLINE' and fn_days_left <= $1::bigint and shift_state = 'OPEN'
         order by fn_days_left asc nulls last, ofd_unsent desc nulls last, register_id desc limit {PAGE + 1}) o""",
     "attention": f"""select row_to_json(o) from (select {_row(_QUEUE)} from {{schema}}.attention
         order by urgency, next_deadline asc nulls last, register_id limit {PAGE + 1}) o""",
 }
 
 
-def bodies(name: str, sizes: Sizes) -> tuple[Sequence[bytes], Sequence[bytes]]:
+def bodies(name: str) -> tuple[Sequence[bytes], Sequence[bytes]]:
     """Requests of GraphQL, and of the raw side, for the same things."""
     ours, raw = [], []
     for variant in range(VARIANTS):
-        days, region = 30 + variant, f"r{variant % max(1, sizes.fleet_registers // 1_000)}"
+        days = 60 + variant
         query: dict[str, Any] = {"query": ATTENTION}
         params: list[Any] = []
         if name == "fleet_list":
-            query, params = {"query": LIST, "variables": {"days": days, "region": [region]}}, [days, [region]]
+            query, params = {"query": LIST, "variables": {"days": days}}, [days]
         ours.append(json.dumps(query).encode())
         raw.append(json.dumps({"name": name, "params": params}).encode())
     return ours, raw

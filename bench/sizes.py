@@ -24,12 +24,12 @@ class Sizes:
     live_seconds: float = 4.0
     read_documents: int = 1_000_000
     read_seconds: float = 1.5
-    fleet_registers: int = 100_000
     subscribers: int = 5_000  # at one event per second
     compared_subscribers: int = 500  # of either side, so few that stock keeps up
     fanout_seconds: float = 2.5
     stuck_subscribers: int = 100
     exported_events: int = 200_000
+    registers: int = 100_000
 
 
 FULL = Sizes()
@@ -51,10 +51,10 @@ TINY = Sizes(
     live_seconds=0.2,
     read_documents=2_000,
     read_seconds=0.1,
-    fleet_registers=2_000,
     subscribers=20,
     compared_subscribers=10,
     fanout_seconds=1.0,
     stuck_subscribers=3,
     exported_events=2_000,
+    registers=500,
 )
