@@ -1,0 +1,253 @@
+"""What a poll tells, by model and format: every key of spec/82 that the register knows (FLEET-29, FLEET-76…81)."""
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.devices.pirit import reads
+from adapters.devices.pirit.columns import Told, take
+from adapters.devices.pirit.emulator import Phase, make_drive
+from adapters.devices.pirit.models import Kind, Profile
+from adapters.devices.pirit.packet import Reply
+from adapters.devices.pirit.plan import Found, Part, poll_plan
+from adapters.devices.pirit.problems import Problem, RemoteProtocolError
+from adapters.devices.pirit.reads import Read
+from adapters.devices.pirit.services import services
+from adapters.devices.pirit.values import day, moment, money, written_day
+from tests.devices.pirit.tills import MODELS, NOON, till, told
+
+EVERY = (*reads.IDENTITY, *reads.ABOUT, *reads.QUICK, *reads.SLOW)
+READING = {0x00, 0x01, 0x02, 0x04, 0x05, 0x06, 0x11, 0x13, 0x78, 0x79, 0x86, 0xA9, 0xAA}
+
+
+def keys(profile: Profile) -> set[str]:
+    """What a register of this profile could tell, by the table."""
+    found: set[str] = set()
+    for read in EVERY:
+        if read.suits(profile):
+            fields = ["1"] * sum(column.width for column in read.columns)
+            for column in read.columns:
+                try:
+                    found |= column.read(fields[: column.width]).keys()
+                except RemoteProtocolError:  # a date cannot be "1"
+                    found |= column.read(["010126", "000000"][: column.width]).keys()
+    return {key for key in found if not key.endswith(" 2")}
+
+
+def test_a_poll_only_reads() -> None:
+    """Nothing that a poll sends changes a register: 05/5 and 05/6 would."""
+    assert {read.code for read in EVERY} == READING
+    assert not {("5",), ("6",)} & {read.fields for read in EVERY if read.code == 0x05}
+
+
+def test_no_request_stands_twice_in_the_table() -> None:
+    asked = [(read.code, read.fields) for read in EVERY]
+    assert len(asked) == len(set(asked))
+
+
+def test_what_lacks_a_model_is_not_asked() -> None:
+    """Facts §3.2: Viki lacks 05/1-6, 8, 9; 79 only in FFD 1.2; 78/18 only on Пирит 2СФ; AA not on Пирит 2Ф."""
+
+    def asked(model_code: int, ffd: int) -> set[str]:
+        return {str(read) for read in EVERY if read.suits(Profile("1", "2", model_code, ffd))}
+
+    service = {f"05/{number}" for number in (1, 2, 3, 4, 8, 9)}
+    assert not service & asked(5, 4)
+    assert service <= asked(8, 4)
+    assert {"79/6", "79/0", "79/52/0", "78/22"} <= asked(8, 4)
+    assert not {"79/6", "79/0", "79/52/0", "78/22"} & asked(8, 2)
+    assert "78/18" in asked(9, 4)
+    assert not {"78/18"} & (asked(8, 4) | asked(5, 4))
+    assert "AA/4" in asked(9, 2) & asked(1, 2)
+    assert "AA/4" not in asked(8, 4)
+    assert {str(read) for read in EVERY} == {str(read) for read in EVERY if read.suits(Profile())}
+
+
+@pytest.mark.parametrize("ffd", [2, 4])
+@pytest.mark.parametrize("model_code", MODELS)
+def test_a_full_poll_tells_everything_the_model_knows(model_code: int, ffd: int) -> None:
+    """FLEET-29: more than 50 parameters of each model; FLEET-02: of both makers."""
+    register = till(model_code=model_code, ffd=ffd)
+    register.cut_ofd()
+    register.cut_oism()
+    register.sell(3, marked=True)
+    register.services = [(3, "Тег 1200", 3, "010127")]
+    found = told(register)
+    assert found.failures == []
+    profile = Profile(register.factory_number, register.drive.serial if register.drive else None, model_code, ffd)
+    assert found.profile == profile
+    missing = keys(profile) - found.parameters.keys()
+    assert missing <= {"fn_days_left"} if ffd == 2 else not missing  # 1.05 tells the date only
+    assert len(found.parameters) > 100
+
+
+def test_all_keys_are_of_the_list_of_parameters() -> None:
+    """spec/82; the enrolment, the cabinet and the agent know the rest."""
+    assert all(key.replace("_", "").isalnum() and key == key.lower() for key in keys(Profile()))
+    assert len(keys(Profile())) >= 130
+
+
+def test_a_quick_poll_of_a_known_register_asks_little() -> None:
+    register = till()
+    first = told(register)
+    quick = told(register, Part.QUICK, first.profile)
+    assert quick.parameters.items() <= first.parameters.items()
+    assert len(quick.parameters) > 30
+    asked = 0
+    plan = poll_plan(Part.QUICK, first.profile, Found())
+    read: Read | None = next(plan)
+    while read is not None:
+        asked += 1
+        identity = {"02/1": register.factory_number, "78/1": first.profile.fn_serial or ""}
+        reply = Reply(0x20, read.code, 0, (read.fields[0], identity[str(read)])) if str(read) in identity else None
+        try:
+            read = plan.send(reply)
+        except StopIteration:
+            read = None
+    assert asked == 11
+
+
+def test_another_drive_or_register_is_met_anew() -> None:
+    """FN replacement, and a register that changes its factory number: what was known of the old one is forgotten."""
+    register = till()
+    before = told(register, Part.QUICK).profile
+    register.replace_drive(make_drive(7, number=2))
+    after = told(register, Part.QUICK, before)
+    assert after.profile.fn_serial != before.fn_serial
+    assert "model_code" in after.parameters
+    other = told(till(8, model_code=5, ffd=2), Part.QUICK, before)
+    assert (other.profile.model_code, other.profile.ffd) == (5, 2)
+    assert "oism_unsent" not in other.parameters
+
+
+def test_the_backlog_is_told_with_its_first_document() -> None:
+    """FLEET-08, FLEET-09: both queues, how many and since when."""
+    register = till()
+    register.drift = timedelta()
+    register.sell(2)
+    register.cut_ofd()
+    register.cut_oism()
+    register.sell(4, marked=True)
+    told_now = told(register, Part.QUICK).parameters
+    assert told_now["ofd_unsent"] == told_now["oism_unsent"] == 4
+    assert told_now["ofd_first_fd"] == 5  # registration, shift, two receipts before
+    assert told_now["ofd_first_at"] == told_now["oism_first_at"] == NOON.isoformat()
+    assert told_now["ofd_exchange_state"] == ["MESSAGE_WAITING"]
+    register.restore_ofd()
+    cleared = told(register, Part.QUICK).parameters
+    assert (cleared["ofd_unsent"], cleared["ofd_first_fd"]) == (0, 0)
+    assert "ofd_first_at" not in cleared
+
+
+def test_a_register_without_its_drive_tells_all_the_rest() -> None:
+    """FLEET-72, FLEET-73: a part that fails does not lose the others; its code is told."""
+    register = till()
+    register.drive = None
+    found = told(register)
+    assert found.parameters["err_no_fn"] is True
+    assert found.parameters["fn_fatal_text"] == ["DRIVE_NOT_FOUND"]
+    assert found.parameters["last_error_code"] == "61"
+    assert found.parameters["factory_number"] == register.factory_number
+    assert {failure.error for failure in found.failures} == {0x61}
+    assert "fn_serial" not in found.parameters
+
+
+def test_a_dead_drive_is_told_by_the_warnings() -> None:
+    """FLEET-73."""
+    register = till()
+    assert register.drive is not None
+    register.drive.failed = True
+    parameters = told(register, Part.QUICK).parameters
+    assert parameters["fn_warn_critical"] is parameters["err_fn_fatal"] is True
+    register.drive.phase = Phase.POST_FISCAL
+    assert told(register, Part.QUICK).parameters["fn_phase"] == "POST_FISCAL"
+
+
+def test_services_are_told_with_state_and_end() -> None:
+    """FLEET-81."""
+    raw = "[1;Печать тега 1200;3;311226;][4;Ключ без срока;3;][5;Со следующей смены;1;010127;][9;Нет в ключе;0;]"
+    assert services(raw) == {
+        "svc_count": 3,
+        "svc_list": [
+            "1;Печать тега 1200;ACTIVE;2026-12-31",
+            "4;Ключ без срока;ACTIVE;",
+            "5;Со следующей смены;NEXT_SHIFT;2027-01-01",
+        ],
+        "svc_active": ["Печать тега 1200", "Ключ без срока"],
+        "svc_nearest_end": "2026-12-31",
+    }
+    assert services("") == {"svc_count": 0, "svc_list": [], "svc_active": []}
+
+
+@pytest.mark.parametrize(
+    ("raw", "kopecks"),
+    [("", 0), ("0", 0), ("12.5", 1250), ("-3.07", -307), ("1234567.89", 123_456_789), ("5.000", 500), (".5", 50)],
+)
+def test_money_is_read_as_kopecks(raw: str, kopecks: int) -> None:
+    assert money(raw) == kopecks
+
+
+@pytest.mark.parametrize("raw", ["1,5", "1.005", "-", ".", "1e3", "NaN", " 1", "١"])
+def test_what_is_no_money_is_a_protocol_error(raw: str) -> None:
+    with pytest.raises(RemoteProtocolError) as met:
+        money(raw)
+    assert met.value.problem is Problem.ANSWER_VALUE
+
+
+def test_days_and_moments_are_iso_texts_and_nothing_when_there_is_none() -> None:
+    assert day("310127") == "2027-01-31"
+    assert moment("011126", "093000") == "2026-11-01T09:30:00"
+    assert moment("011126", "") == "2026-11-01T00:00:00"
+    assert day("") is day("000000") is moment("", "") is moment("000000", "000000") is None
+    assert written_day("14.03.2024") == written_day("140324") == "2024-03-14"
+
+
+@pytest.mark.parametrize("raw", [("320126", "000000"), ("010026", "000000"), ("010126", "250000"), ("1.1.26", "0")])
+def test_an_impossible_moment_is_a_protocol_error(raw: tuple[str, str]) -> None:
+    with pytest.raises(RemoteProtocolError):
+        moment(*raw)
+
+
+def answered(read: Read, *fields: str) -> Told:
+    return take(read.columns, fields)
+
+
+def test_old_firmware_tells_the_end_of_the_drive_without_the_days() -> None:
+    """FLEET-22."""
+    (read,) = [read for read in reads.SLOW if str(read) == "02/14"]
+    assert answered(read, "310127") == {"fn_valid_until": "2027-01-31"}
+    assert answered(read, "310127", "67") == {"fn_valid_until": "2027-01-31", "fn_days_left": 67}
+    assert reads.STATUS.kinds == set(Kind)
+
+
+def test_an_answer_with_too_few_fields_or_to_another_request_is_not_believed() -> None:
+    found = Found()
+    plan = poll_plan(Part.QUICK, Profile(), found)
+    assert next(plan) is reads.FACTORY_NUMBER
+    plan.send(Reply(0x20, 0x02, 0, ("2", "565")))
+    plan.send(Reply(0x21, 0x78, 0, ("1",)))
+    plan.close()
+    assert [failure.problem for failure in found.failures] == [Problem.ANSWER_ECHO, Problem.ANSWER_FIELDS]
+    assert found.parameters == {}
+
+
+def test_the_reason_of_error_01_is_asked_for() -> None:
+    """Facts §3.3: 06/1 tells why. FLEET-72."""
+    found = Found()
+    plan = poll_plan(Part.QUICK, Profile(), found)
+    next(plan)
+    assert plan.send(Reply(0x20, 0x02, 0x01)) is reads.EXTENDED_ERROR
+    assert plan.send(Reply(0x21, 0x06, 0, ("1", "70", "ключ"))) is reads.FN_SERIAL
+    plan.close()
+    assert (found.parameters["last_error_code"], found.parameters["last_error_ext"]) == ("01", 70)
+
+
+@pytest.mark.parametrize("error", [0x02, 0x03, 0x48])
+def test_what_a_register_does_not_know_is_left_out_without_an_error(error: int) -> None:
+    """Facts §10 #16: 48 is "no data"."""
+    found = Found()
+    plan = poll_plan(Part.QUICK, Profile(), found)
+    next(plan)
+    assert plan.send(Reply(0x20, 0x02, error)) is reads.FN_SERIAL
+    plan.close()
+    assert (found.parameters, found.failures) == ({}, [])
