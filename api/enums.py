@@ -11,6 +11,7 @@ from api.dynamic import GraphQLType, enum_type
 from domain.command import ActorKind
 from domain.fiscal.commands import Outcome
 from domain.fiscal.document import DocumentKind, Form, Operation
+from domain.organisation.tree import UnitKind
 from projections.projection_health import ProjectionState
 
 DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
@@ -67,6 +68,17 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
             ProjectionState.RUNNING: "It follows the log.",
             ProjectionState.REBUILDING: "It is built anew beside the table that serves.",
             ProjectionState.PARKED: "It stands still before an event it can not take in; see lastError.",
+        },
+    ),
+    UnitKind: (
+        "UnitKind",
+        "What a unit of the organisation is.",
+        {
+            UnitKind.ROOT: "The organisation itself: everything else stands below it.",
+            UnitKind.REGION: "A part of the organisation, or of another region.",
+            UnitKind.STORE: "A store.",
+            UnitKind.LINE: "A line of checkouts in a store or shop.",
+            UnitKind.SHOP: "A betting shop, perhaps inside a store.",
         },
     ),
     Outcome: (

@@ -41,6 +41,7 @@ from api.limiting.introspection import INTROSPECTING, SCHEMA_READ
 from api.services import Client
 from domain.access.permissions import ALL
 from domain.access.refusals import Forbidden
+from domain.access.scope import ScopeKind
 from projections.view import View
 
 _KEY = "needs"  # in a field's metadata
@@ -48,24 +49,25 @@ _KEY = "needs"  # in a field's metadata
 
 @dataclass(frozen=True)
 class Need:
-    """What a field needs: a permission, and rows that can be told apart by `unit_column` or the whole organisation."""
+    """What a field needs: a permission, for the whole organisation or for rows that can be told apart."""
 
     permission: str | None  # None: any valid token will do
-    unit_column: str | None = None
+    told_by: frozenset[ScopeKind] = frozenset()
 
     @classmethod
     def of(cls, view: View) -> Self:
         """What reading a view needs."""
-        return cls(view.permission, view.unit_column)
+        return cls(view.permission, view.told_by)
 
     def refusal(self, client: Client) -> Forbidden | None:
         """Why the client may not; None when it may."""
         if self.permission is None:
             return None
-        if self.permission not in client.permissions:
+        scopes = client.scopes(self.permission)
+        if not scopes:
             return Forbidden.lacking(self.permission)
-        if not client.scope.reaches(self.unit_column):
-            return Forbidden.beyond_scope(self.permission, str(client.scope))
+        if not any(scope.reaches(self.told_by) for scope in scopes):
+            return Forbidden.beyond_scope(self.permission, ", ".join(sorted(map(str, scopes))))
         return None
 
 

@@ -10,6 +10,7 @@ from api.errors import LimitExceeded
 from api.selection import Wanted, WantedPage
 from api.services import ReadSession
 from api.visibility import until_visible
+from domain.access.scope import Scopes
 from projections.facets import DEFAULT_VALUES, Facet, facets_of, facets_statement
 from projections.node_ids import row_id
 from projections.query import (
@@ -21,6 +22,7 @@ from projections.query import (
     row_statement,
     rows_to_page,
 )
+from projections.scoping import is_narrow, told_from
 from projections.statement import Statement
 from projections.view import View
 
@@ -44,7 +46,9 @@ class RowReader:
         page: PageRequest,
     ) -> Connection:
         """One page and, when wanted, the total: both of one moment."""
-        statement = page_statement(view, filter=filter, order=order, page=page, columns=wanted.row.names(view))
+        statement = page_statement(
+            view, filter=filter, order=order, page=page, columns=wanted.row.names(view), scopes=self._scopes(view)
+        )
         async with self._context.services.reads(self._context.organisation) as session:
             found = await _fetch(session, statement) if wanted.rows else []
             result = rows_to_page(view, order, found, page)
@@ -52,7 +56,9 @@ class RowReader:
             await self._add_children(session, view, wanted.row, nodes)
             total = None
             if wanted.total:
-                total = (await _fetch(session, count_statement(view, filter=filter)))[0]["count"]
+                total = (await _fetch(session, count_statement(view, filter=filter, scopes=self._scopes(view))))[0][
+                    "count"
+                ]
         return Connection(
             nodes,
             result.cursors,
@@ -64,7 +70,7 @@ class RowReader:
 
     async def row(self, view: View, wanted: Wanted, key: Mapping[str, object]) -> Row | None:
         """The row with this key, or None."""
-        statement = row_statement(view, key=key, columns=wanted.names(view))
+        statement = row_statement(view, key=key, columns=wanted.names(view), scopes=self._scopes(view))
         async with self._context.services.reads(self._context.organisation) as session:
             nodes = [_node(view, wanted, row) for row in await _fetch(session, statement)]
             await self._add_children(session, view, wanted, nodes)
@@ -79,13 +85,18 @@ class RowReader:
     ) -> Sequence[Facet]:
         """Facets of a page's filter, of a moment of their own."""
         values = DEFAULT_VALUES if first is None else first
-        statement = facets_statement(view, columns, filter=filter, values=values)
+        statement = facets_statement(view, columns, filter=filter, values=values, scopes=self._scopes(view))
         async with self._context.services.reads(self._context.organisation) as session:
             return facets_of(columns, await _fetch(session, statement))
 
     async def visible(self, view: View, wanted: Wanted, position: int | None) -> None:
         """Wait until everything that is wanted has this position. Raises NotYetVisible."""
-        await until_visible(self._context, wanted.touched(view, self._views), position)
+        touched = wanted.touched(view, self._views)
+        narrow = [self._views[name] for name in touched if is_narrow(self._scopes(self._views[name]))]
+        await until_visible(self._context, touched | told_from(narrow), position)
+
+    def _scopes(self, view: View) -> Scopes:
+        return self._context.client.scopes(view.permission)
 
     async def _add_children(self, session: ReadSession, view: View, wanted: Wanted, parents: Sequence[Row]) -> None:
         relations = {relation.name: relation for relation in view.relations}
@@ -97,7 +108,7 @@ class RowReader:
             if not parents:
                 continue
             self._check_rows(len(parents) * first, name)
-            statement = children_statement(target, relation, parents, inner.names(target), first)
+            statement = children_statement(target, relation, parents, inner.names(target), first, self._scopes(target))
             children = [_node(target, inner, row) for row in await _fetch(session, statement)]
             for child in children:
                 parents[child.pop(PARENT)][name, first].append(child)

@@ -5,13 +5,13 @@ is away: `domain/availability.py`, or a refusal of the adapter with its own stab
 answered with an id and nothing inside.
 """
 
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.access.scope import WHOLE_ORGANISATION, Scope
+from domain.access.scope import EVERYWHERE, WHOLE_ORGANISATION, Scope, ScopeKind, Scopes
 from domain.command import Actor, ActorKind, Caller, Command, Receipt
 from domain.stored_event import StoredEvent
 
@@ -27,16 +27,47 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class Granted:
+    """A role that the organisation's own users gave: what it holds, and how far."""
+
+    role: str
+    permissions: frozenset[str]
+    scope: Scope
+
+
+@dataclass(frozen=True)
 class Client:
     """Who asks: an API client, known by its token, or a user for whom the configured issuer vouches."""
 
     id: UUID
     name: str
     organisation: Organisation
-    permissions: frozenset[str]  # `context.object.verb`, spec B.6; what is not here is denied
+    permissions: frozenset[str]  # `context.object.verb`, spec B.6, as far as `scope`
     roles: tuple[str, ...] = ()  # where the permissions come from, for people
     scope: Scope = WHOLE_ORGANISATION
     subject: str | None = None  # of a user, as the issuer calls him; None for an API client
+    granted: tuple[Granted, ...] = ()  # beyond that; what is in neither is denied
+
+    def scopes(self, permission: str) -> Scopes:
+        """How far a permission reaches; nowhere when it is not held."""
+        if permission in self.permissions:
+            if self.scope.kind is ScopeKind.ORGANISATION:
+                return EVERYWHERE
+            return self._granted_scopes(permission) | {self.scope}
+        return self._granted_scopes(permission)
+
+    @property
+    def rights(self) -> tuple[Hashable, ...]:
+        """What decides which rows and fields are for this client; equal for whoever may the same."""
+        return self.permissions, self.scope, self.granted
+
+    @property
+    def principal(self) -> str:
+        """As whom the organisation's users give it roles."""
+        return f"client:{self.name}" if self.subject is None else f"user:{self.subject}"
+
+    def _granted_scopes(self, permission: str) -> Scopes:
+        return frozenset(each.scope for each in self.granted if permission in each.permissions)
 
     @property
     def actor(self) -> Actor:

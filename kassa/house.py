@@ -13,8 +13,11 @@ from domain.fiscal.stream import FiscalStream
 from domain.fleet.deciders import AGGREGATES as FLEET_AGGREGATES
 from domain.fleet.deciders import fleet_deciders
 from domain.fleet.events import EVENTS as FLEET_EVENTS
+from domain.organisation.events import EVENTS as UNIT_EVENTS
+from domain.organisation.parts import AGGREGATES as UNIT_AGGREGATES
+from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
 
-AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, AccessStream, *FLEET_AGGREGATES)
-EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *FLEET_EVENTS)
-DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, RECORD_REFUSALS, *fleet_deciders())
+AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, AccessStream, *UNIT_AGGREGATES, *FLEET_AGGREGATES)
+EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *UNIT_EVENTS, *FLEET_EVENTS)
+DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, RECORD_REFUSALS, *UNIT_DECIDERS, *fleet_deciders())
 EVENT_TYPES = EventTypes(*EVENTS)

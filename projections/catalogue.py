@@ -5,12 +5,14 @@ from projections.fiscal_document_lines import FISCAL_DOCUMENT_LINES
 from projections.fiscal_documents import FISCAL_DOCUMENTS
 from projections.projection_health import PROJECTION_HEALTH
 from projections.sales import SALES_BY_CASHIER, SALES_BY_DAY, SALES_BY_ITEM, SALES_BY_REGISTER
+from projections.units import UNITS_VIEW
 from projections.view import View
 
 VIEWS: tuple[View, ...] = (
     FISCAL_DOCUMENTS,
     FISCAL_DOCUMENT_LINES,
     DRIVES,
+    UNITS_VIEW,
     SALES_BY_REGISTER,
     SALES_BY_CASHIER,
     SALES_BY_ITEM,

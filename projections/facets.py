@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.access.scope import Scopes
 from projections.filters import Filter, condition
 from projections.refusals import ColumnUnknown, PageInvalid, PageSizeExceeded
+from projections.scoping import within
 from projections.statement import Bindings, Statement, quoted
 from projections.view import View
 
@@ -38,11 +40,12 @@ def facets_statement(
     *,
     filter: Filter | None,  # noqa: A002  the word clients use
     values: int,
+    scopes: Scopes,
 ) -> Statement:
     """At most `values` rows `column` (its place in `columns`, each of them named once), `value`, `count` for each."""
     _check(view, columns, values)
     bindings, names = Bindings(), [quoted(name) for name in columns]
-    wanted = condition(view, filter, bindings)
+    wanted = f"{condition(view, filter, bindings)} and {within(view, scopes, bindings)}"
     limit = bindings.bind(values, "bigint")
     # in a row of the grouping set of a column, grouping() of that column is 0 and of all others 1
     place = " ".join(f"when grouping({name}) = 0 then {index}" for index, name in enumerate(names))

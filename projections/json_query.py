@@ -11,15 +11,18 @@ page for numbers that nearly never come, so a statement only leaves out the JSON
 `careful` statement is needed, which asks each value.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from domain.access.scope import Scopes
 from projections.cursor import values_of
 from projections.filters import Filter, condition
 from projections.node_ids import row_id_sql
 from projections.ordering import Step, beyond, order_by, total_order
 from projections.query import PageRequest
 from projections.refusals import FilterInvalid
+from projections.scoping import condition as in_reach
+from projections.scoping import kinds_of, names_in
 from projections.statement import Bindings, quoted
 from projections.values import MAX_SAFE_INTEGER
 from projections.view import Column, Kind, Relation, View
@@ -85,8 +88,14 @@ class _Numbered(Bindings):
         return f"${len(self.values)}::{sql_type}"
 
 
+Reach = Mapping[str, Scopes]
+"""How far each permission of the views reaches for whoever asks."""
+
+
 class JsonQuery:
     """Statements for rows of these shapes, with so many nested lists, in one organisation's schema. Make it once.
+
+    Of the views that are `narrow` only the rows in reach are there: the statements are told the `reach`.
 
     Every answer has at least one row. Its columns: the position of each of `positions` (views), the total (null unless
     it is wanted), then what is null when there is no row at all: the values of the row's order (or key), and a JSON for
@@ -102,10 +111,13 @@ class JsonQuery:
         positions: Sequence[str],
         *,
         careful: bool,
+        narrow: Collection[View] = (),
     ) -> None:
         self._table = f"{quoted(schema)}.{quoted(view.name)}"
-        self._view = view
-        compiler = _RowCompiler(quoted(schema), careful=careful)
+        self._view, self._narrow = view, narrow
+        tests = _in_reach(schema, narrow, lists)
+        self._in_reach = tests.get(view.name)
+        compiler = _RowCompiler(quoted(schema), careful=careful, in_reach=tests)
         self._outputs = "".join([f', {compiler.safe_json(row, "r")} as "j{index}"' for index, row in enumerate(rows)])
         self._laterals = "".join(compiler.laterals)
         self._lists = lists
@@ -120,11 +132,12 @@ class JsonQuery:
         steps: Sequence[Step],
         page: PageRequest,
         lists: Sequence[int],
+        reach: Reach,
         total: bool,
     ) -> JsonStatement:
         """One row more than the page holds, in the order of walking."""
-        bindings, view = self._bindings(lists), self._view
-        wanted = condition(view, filter, bindings)
+        bindings, view = self._bindings(lists, reach), self._view
+        wanted = self._of_these(condition(view, filter, bindings))
         conditions = [wanted]
         if page.after is not None:
             conditions.append(beyond(steps, values_of(view, steps, page.after), bindings))
@@ -138,18 +151,18 @@ class JsonQuery:
         )
         return self._statement(self._count(wanted) if total else "null::bigint", rows, bindings)
 
-    def count(self, *, filter: Filter | None) -> JsonStatement:  # noqa: A002  the word clients use
+    def count(self, *, filter: Filter | None, reach: Reach) -> JsonStatement:  # noqa: A002  the word clients use
         """Only positions and the total."""
-        bindings = _Numbered()
-        wanted = condition(self._view, filter, bindings)
+        bindings = self._bindings((), reach)
+        wanted = self._of_these(condition(self._view, filter, bindings))
         return JsonStatement(f"select {self._positions}{self._count(wanted)}", bindings.values)
 
-    def row(self, *, key: Mapping[str, object], lists: Sequence[int]) -> JsonStatement:
+    def row(self, *, key: Mapping[str, object], lists: Sequence[int], reach: Reach) -> JsonStatement:
         """The row with this key, or none."""
-        view, bindings = self._view, self._bindings(lists)
+        view, bindings = self._view, self._bindings(lists, reach)
         if set(key) != set(view.key):
             raise FilterInvalid(f"name one {view.row_name} by {', '.join(view.key)}")
-        wanted = condition(view, {name: {"eq": value} for name, value in key.items()}, bindings)
+        wanted = self._of_these(condition(view, {name: {"eq": value} for name, value in key.items()}, bindings))
         rows = f"select {_keys(view.key)}{self._outputs} from {self._table} r{self._laterals} where {wanted}"
         return self._statement("null::bigint", rows, bindings)
 
@@ -160,21 +173,39 @@ class JsonQuery:
     def _count(self, wanted: str) -> str:
         return f"(select count(*) from {self._table} where {wanted})"
 
-    def _bindings(self, lists: Sequence[int]) -> _Numbered:
-        """The sizes of nested lists are the first values: their places stand in what was made once."""
+    def _of_these(self, wanted: str) -> str:
+        return wanted if self._in_reach is None else f"{wanted} and {self._in_reach}"
+
+    def _bindings(self, lists: Sequence[int], reach: Reach) -> _Numbered:
+        """Sizes of nested lists and what is in reach are the first values: their places stand in what was made once."""
         assert len(lists) == self._lists
-        return _Numbered(values=list(lists))
+        values: list[object] = [*lists]
+        for view in self._narrow:
+            values += names_in(view, reach[view.permission])
+        return _Numbered(values=values)
 
 
 def _keys(names: Sequence[str]) -> str:
     return ", ".join([f'r.{quoted(name)} as "k{index}"' for index, name in enumerate(names)])
 
 
+def _in_reach(schema: str, narrow: Collection[View], lists: int) -> Mapping[str, str]:
+    """The test of each narrow view's rows, by its name."""
+    place, tests = lists, {}
+    for view in narrow:
+        names = {}
+        for kind in kinds_of(view):
+            place += 1
+            names[kind] = f"${place}::text[]"
+        tests[view.name] = in_reach(view, names, schema)
+    return tests
+
+
 class _RowCompiler:
     """Rows of one level; each nested list is a lateral with two columns, its JSON `j` and whether it is wide `w`."""
 
-    def __init__(self, schema: str, *, careful: bool) -> None:
-        self._schema, self._careful = schema, careful
+    def __init__(self, schema: str, *, careful: bool, in_reach: Mapping[str, str]) -> None:
+        self._schema, self._careful, self._in_reach = schema, careful, in_reach
         self.laterals: list[str] = []
 
     def safe_json(self, row: Row, source: str) -> str:
@@ -232,7 +263,9 @@ class _RowCompiler:
         matches = " and ".join(
             f"c.{quoted(theirs)} = {source}.{quoted(ours)}" for ours, theirs in each.relation.on.items()
         )
-        below = _RowCompiler(self._schema, careful=self._careful)
+        if target.name in self._in_reach:
+            matches = f"{matches} and {self._in_reach[target.name]}"
+        below = _RowCompiler(self._schema, careful=self._careful, in_reach=self._in_reach)
         json, wide = below.json(each.row, inner), below.wide(each.row, inner)
         rows = (
             f"select {json} as j, {wide} as w from (select * from {self._schema}.{quoted(target.name)} c "

@@ -1,21 +1,26 @@
 """The SQL of every read of a view: a page, a count, a row, the children of many rows (design §5).
 
-    statement = page_statement(view, filter={"kind": {"eq": "RECEIPT"}}, order=[("at", True)], page=page, columns=[...])
+    statement = page_statement(
+        view, filter={"kind": {"eq": "RECEIPT"}}, order=[("at", True)], page=page, columns=[...], scopes=scopes
+    )
     rows = await (await conn.cursor(row_factory=dict_row).execute(statement.sql, statement.params)).fetchall()
     page = rows_to_page(view, order, rows, page)
 
 Rows are mappings (psycopg's `dict_row`): they hold the columns asked for and those the order needs. Statements name
-tables without a schema: the caller has set `search_path` to the organisation's. Read on: `filters.py`, `ordering.py`.
+tables without a schema: the caller has set `search_path` to the organisation's. Every read says how far its reader's
+rights reach; what is beyond is not there for him. Read on: `filters.py`, `ordering.py`, `scoping.py`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from domain.access.scope import Scopes
 from projections.cursor import cursor_of, values_of
 from projections.filters import Filter, condition
 from projections.ordering import Order, beyond, order_by, total_order
 from projections.refusals import ColumnUnknown, FilterInvalid, PageInvalid, PageSizeExceeded
+from projections.scoping import within
 from projections.statement import Bindings, Statement, quoted
 from projections.values import checked
 from projections.view import Relation, View
@@ -70,10 +75,11 @@ def page_statement(
     order: Order,
     page: PageRequest,
     columns: Sequence[str],
+    scopes: Scopes,
 ) -> Statement:
     """One row more than the page holds, in the order of walking: `rows_to_page` makes the page of them."""
     steps, bindings = total_order(view, order), Bindings()
-    conditions = [condition(view, filter, bindings)]
+    conditions = [condition(view, filter, bindings), within(view, scopes, bindings)]
     if page.after is not None:
         conditions.append(beyond(steps, values_of(view, steps, page.after), bindings))
     if page.before is not None:
@@ -101,19 +107,25 @@ def rows_to_page(view: View, order: Order, rows: Sequence[Mapping[str, Any]], pa
     )
 
 
-def count_statement(view: View, *, filter: Filter | None) -> Statement:  # noqa: A002  the word clients use
+def count_statement(
+    view: View,
+    *,
+    filter: Filter | None,  # noqa: A002  the word clients use
+    scopes: Scopes,
+) -> Statement:
     """One row, one column `count`: how many rows the filter finds."""
     bindings = Bindings()
-    wanted = condition(view, filter, bindings)
+    wanted = f"{condition(view, filter, bindings)} and {within(view, scopes, bindings)}"
     return Statement(f"select count(*) as count from {quoted(view.name)} where {wanted}", bindings.params)
 
 
-def row_statement(view: View, *, key: Mapping[str, object], columns: Sequence[str]) -> Statement:
+def row_statement(view: View, *, key: Mapping[str, object], columns: Sequence[str], scopes: Scopes) -> Statement:
     """The row with this key (every key column, nothing else), or none."""
     if set(key) != set(view.key):
         raise FilterInvalid(f"name one {view.row_name} by {', '.join(view.key)}")
     bindings = Bindings()
     wanted = condition(view, {name: {"eq": value} for name, value in key.items()}, bindings)
+    wanted = f"{wanted} and {within(view, scopes, bindings)}"
     return Statement(f"select {_selected(view, columns)} from {quoted(view.name)} where {wanted}", bindings.params)
 
 
@@ -123,6 +135,7 @@ def children_statement(
     parents: Sequence[Mapping[str, Any]],
     columns: Sequence[str],
     limit_per_parent: int,
+    scopes: Scopes,
 ) -> Statement:
     """Rows of `target` for many parents at once, at most `limit_per_parent` each, in the default order of `target`.
 
@@ -142,6 +155,7 @@ def children_statement(
     ]
     names = ", ".join(f"k{index}" for index in range(len(keys)))
     matches = " and ".join(f"t.{quoted(column.name)} = p.k{index}" for index, column in enumerate(theirs))
+    matches = f"{matches} and {within(target, scopes, bindings)}"
     return Statement(
         f"select p.number - 1 as {PARENT}, {_selected(target, columns, 'c')} "
         f"from unnest({', '.join(keys)}) with ordinality as p({names}, number) "

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
+from domain.access.scope import ScopeKind
+
 
 class Kind(Enum):
     """What a column holds: (name, PostgreSQL type)."""
@@ -59,6 +61,16 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class Membership:
+    """Another view tells which rows are in which group: its row (`group`, `member`) names ours by `column`."""
+
+    view: str
+    group: str
+    member: str
+    column: str
+
+
+@dataclass(frozen=True)
 class Change:
     """What one batch of events does to the view: one set-based SQL statement.
 
@@ -90,6 +102,7 @@ class View:
     indexes: tuple[tuple[str, ...], ...] = ()
     version: int = 1  # raise it when `changes` mean something else: the table is then rebuilt
     unit_column: str | None = None  # tells a row's unit: who is limited to units may read such views, and no other
+    groups: Membership | None = None  # tells a row's groups, likewise
     source_sql: str | None = None  # a view of the database instead of a table: nothing feeds it, `changes` is empty
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
@@ -103,6 +116,12 @@ class View:
         for column in self.columns:
             if column.facet and (not column.filtered or column.kind not in FACET_KINDS or column.name in self.key):
                 raise ValueError(f"{self.name}: who chooses among the values of {column.name} filters by nothing")
+
+    @property
+    def told_by(self) -> frozenset[ScopeKind]:
+        """What its rows can be told apart by: who is limited to a part reads his rows (`scoping.py`)."""
+        unit = {ScopeKind.UNIT} if self.unit_column is not None else set()
+        return frozenset(unit | ({ScopeKind.GROUP} if self.groups is not None else set()))
 
     @property
     def fed(self) -> bool:

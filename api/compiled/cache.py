@@ -7,15 +7,14 @@ only together with its position, in one transaction, so an answer is never older
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from api.services import Client
-from domain.access.scope import Scope
 
-Key = tuple[str, frozenset[str], Scope, bytes]  # organisation, rights and how far they reach, the request as sent
+Key = tuple[str, tuple[Hashable, ...], bytes]  # organisation, rights and how far they reach, the request as sent
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class AnswerCache:
 
 def key_of(client: Client, source: bytes) -> Key:
     """What decides an answer beside the positions; media type and status do not."""
-    return client.organisation.schema, client.permissions, client.scope, source
+    return client.organisation.schema, client.rights, source
 
 
 def _size(key: Key, answer: Answer) -> int:

@@ -1,7 +1,8 @@
 """What one operation of a document asks of the views, worked out once for each answer its @skip and @include give."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from graphql import (
@@ -21,7 +22,9 @@ from api.compiled.roots import BY_NAME, ROOTS, PageRoot, RowRoot
 from api.compiled.selection import NotCompiled, Selections
 from api.limits import ApiLimits
 from api.naming import NODE, camel
+from api.services import Client
 from projections.json_query import Children, Field, JsonQuery, Row, RowId, TypeName
+from projections.scoping import is_narrow, told_from
 from projections.view import Relation, View
 
 # PostgreSQL cuts longer names, and row types have at most 1,664 columns.
@@ -56,19 +59,42 @@ class Read:
     parts: tuple[Part, ...]  # of a connection
     needs_rows: bool
     total: bool
-    positions: tuple[str, ...]  # names of all fed views that are looked at
+    views: tuple[View, ...]  # all that are looked at
+    narrow: tuple[View, ...] = ()  # of which whoever asks reads a part
     _queries: dict[tuple[str, bool], JsonQuery] = field(default_factory=dict, compare=False, repr=False)
+    _narrower: "dict[tuple[str, ...], Read]" = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def view(self) -> View:
         return self.root.view
+
+    @cached_property
+    def positions(self) -> tuple[str, ...]:
+        """Names of all fed views that decide the answer."""
+        return tuple(sorted({view.name for view in self.views if view.fed} | told_from(self.narrow)))
+
+    def narrowed(self, client: Client) -> "Read":
+        """It as this client may read it; all who are limited to parts of the same views share one."""
+        narrow = tuple([view for view in self.views if is_narrow(client.scopes(view.permission))])
+        if not narrow:
+            return self
+        names = tuple([view.name for view in narrow])
+        if names not in self._narrower:
+            self._narrower[names] = replace(self, narrow=narrow, _queries={}, _narrower={})
+        return self._narrower[names]
 
     def query(self, schema: str, *, careful: bool) -> JsonQuery:
         """Its statements in one organisation; made once."""
         key = schema, careful
         if key not in self._queries:
             self._queries[key] = JsonQuery(
-                schema, self.view, self.rows, len(self.lists), self.positions, careful=careful
+                schema,
+                self.view,
+                self.rows,
+                len(self.lists),
+                self.positions,
+                careful=careful,
+                narrow=self.narrow,
             )
         return self._queries[key]
 
@@ -176,7 +202,7 @@ class _Compiler:
             parts=parts,
             needs_rows=read.needs_rows,
             total=read.total,
-            positions=tuple(sorted(view.name for view in read.views.values() if view.fed)),
+            views=tuple(read.views.values()),
         )
 
 

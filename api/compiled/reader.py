@@ -17,7 +17,7 @@ from api.context import Context
 from api.errors import EXPECTED
 from api.services import JsonRows
 from api.visibility import until_visible
-from projections.json_query import JsonStatement
+from projections.json_query import JsonStatement, Reach
 from projections.ordering import total_order
 from projections.query import PageRequest
 
@@ -110,15 +110,17 @@ async def _rows(wanted: _Wanted, context: Context, *, careful: bool) -> JsonRows
 
 
 def _wanted(read: Read, context: Context, variables: VariableValues) -> _Wanted:
+    read = read.narrowed(context.client)
+    reach = {view.permission: context.client.scopes(view.permission) for view in read.narrow}
     given = read.arguments.given(variables)
     lists = [each.size(variables.coerced) for each in read.lists]
     if isinstance(read.root, RowRoot):
         key = {column: given[argument] for argument, column in read.root.arguments.items()}
         _check_rows(read, 1, lists, context)
-        return _Row(read, context.organisation, key, lists, given.get("atLeast"))
+        return _Row(read, context.organisation, key, lists, reach, given.get("atLeast"))
     page = PageRequest(given.get("first"), given.get("after"), given.get("last"), given.get("before"))
     _check_rows(read, page.size, lists, context)
-    return _Page(read, context.organisation, given, page, lists)
+    return _Page(read, context.organisation, given, page, lists, reach)
 
 
 def _check_rows(read: Read, parents: int, lists: Sequence[int], context: Context) -> None:
@@ -135,9 +137,15 @@ class _Row:
     is_slow = is_page = False
 
     def __init__(
-        self, read: Read, schema: str, key: Mapping[str, object], lists: Sequence[int], at_least: int | None
+        self,
+        read: Read,
+        schema: str,
+        key: Mapping[str, object],
+        lists: Sequence[int],
+        reach: Reach,
+        at_least: int | None,
     ) -> None:
-        self.read, self.at_least = read, at_least
+        self.read, self._reach, self.at_least = read, reach, at_least
         self._schema, self._key, self._lists = schema, key, lists
         self._quick = self._made(careful=False)  # a bad key is refused before anything is read
 
@@ -151,15 +159,22 @@ class _Row:
         return found.value(0, keys + len(self.read.view.key))
 
     def _made(self, *, careful: bool) -> JsonStatement:
-        return self.read.query(self._schema, careful=careful).row(key=self._key, lists=self._lists)
+        return self.read.query(self._schema, careful=careful).row(key=self._key, lists=self._lists, reach=self._reach)
 
 
 class _Page:
     is_page = True
 
     def __init__(
-        self, read: Read, schema: str, given: Mapping[str, Any], page: PageRequest, lists: Sequence[int]
+        self,
+        read: Read,
+        schema: str,
+        given: Mapping[str, Any],
+        page: PageRequest,
+        lists: Sequence[int],
+        reach: Reach,
     ) -> None:
+        self._reach = reach
         self.read, self.at_least, self.is_slow = read, given.get("atLeast"), read.total
         self._schema, self._page, self._lists = schema, page, lists
         self._filter = filter_of(read.view, given.get("filter"))
@@ -178,6 +193,11 @@ class _Page:
     def _made(self, *, careful: bool) -> JsonStatement:
         query = self.read.query(self._schema, careful=careful)
         page = query.page(
-            filter=self._filter, steps=self._steps, page=self._page, lists=self._lists, total=self.read.total
+            filter=self._filter,
+            steps=self._steps,
+            page=self._page,
+            lists=self._lists,
+            reach=self._reach,
+            total=self.read.total,
         )  # made also when only the total is wanted: a wrong cursor is wrong
-        return page if self.read.needs_rows else query.count(filter=self._filter)
+        return page if self.read.needs_rows else query.count(filter=self._filter, reach=self._reach)

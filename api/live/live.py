@@ -81,7 +81,7 @@ class Live:
 
     def _key(self, client: Client, asked: GraphQLRequest, operation: Operation) -> tuple[Any, ...]:
         same = encode(operation.same)
-        return client.organisation.schema, client.permissions, client.scope, asked.query, asked.operation_name, same
+        return client.organisation.schema, client.rights, asked.query, asked.operation_name, same
 
     def _follow_events(
         self, client: Client, operation: Operation, key: tuple[Any, ...], resumed: int | None, take: Take | None
@@ -139,7 +139,8 @@ class Live:
             return given
 
         def feed() -> ViewFeed:
-            return ViewFeed(self.services, client.organisation.schema, touched(operation.name), ask, self.limits)
+            views = touched(operation.name, client)
+            return ViewFeed(self.services, client.organisation.schema, views, ask, self.limits)
 
         return Stream(self._view(key, feed))
 

@@ -10,8 +10,9 @@ from api.live.execution import Answer, Errors, Refused
 from api.live.limits import LiveLimits
 from api.live.messages import Batch, Message
 from api.naming import camel
-from api.services import Services
+from api.services import Client, Services
 from projections.catalogue import VIEWS
+from projections.scoping import is_narrow, told_from
 from projections.view import View
 
 log = structlog.get_logger(__name__)
@@ -101,8 +102,8 @@ class ViewFeed:
         self._changed = asyncio.Event()
 
 
-def touched(field: str) -> frozenset[str]:
-    """Names of the field's view and of every fed view that its rows can show."""
+def touched(field: str, client: Client) -> frozenset[str]:
+    """Names of the field's view, of every fed view that its rows can show, and of what tells the client's rows."""
     found: list[View] = []
     waiting = [_BY_FIELD[field]]
     while waiting:
@@ -110,4 +111,5 @@ def touched(field: str) -> frozenset[str]:
         if each not in found:
             found.append(each)
             waiting += [_BY_FIELD[camel(relation.target)] for relation in each.relations]
-    return frozenset(view.name for view in found if view.fed)
+    narrow = [view for view in found if is_narrow(client.scopes(view.permission))]
+    return frozenset(view.name for view in found if view.fed) | told_from(narrow)

@@ -1,6 +1,7 @@
 """How far a client's rights reach (spec B.6): the whole organisation, one unit with all below it, or one group."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -37,18 +38,16 @@ class Scope:
     def __str__(self) -> str:
         return self.kind if self.name is None else f"{self.kind}:{self.name}"
 
-    def reaches(self, unit_column: str | None) -> bool:
-        """Whether rows that tell their unit in this column (None: in none) can be read in this scope at all.
+    def reaches(self, told_by: Collection[ScopeKind]) -> bool:
+        """Whether rows that can be told apart by these kinds can be read in this scope at all.
 
         Rows that cannot be told apart are for the whole organisation or for nobody.
         """
-        match self.kind:
-            case ScopeKind.ORGANISATION:
-                return True
-            case ScopeKind.UNIT:
-                return unit_column is not None
-            case ScopeKind.GROUP:  # no row tells its groups
-                return False
+        return self.kind is ScopeKind.ORGANISATION or self.kind in told_by
 
 
 WHOLE_ORGANISATION = Scope(ScopeKind.ORGANISATION)
+
+Scopes = frozenset[Scope]
+"""How far one permission reaches: in all of these together. None: it is not held."""
+EVERYWHERE: Scopes = frozenset({WHOLE_ORGANISATION})

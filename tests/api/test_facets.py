@@ -16,6 +16,7 @@ from tests.api.shop import Shop
 from tests.api.stand_in import StandIn
 from tests.projections.history import history
 from tests.projections.log import Log
+from tests.projections.organised import organised
 
 Row = Mapping[str, Any]
 COUNTED = [view for view in VIEWS if any(column.facet for column in view.columns)]
@@ -25,7 +26,7 @@ ALL_ROWS = 1_000
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
     log = Log(shop.database_url, shop.schema)
-    await asyncio.to_thread(log.append, *history(11, documents=60))
+    await asyncio.to_thread(log.append, *history(11, documents=60), *organised())
     await shop.project()
     return shop
 

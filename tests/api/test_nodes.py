@@ -17,6 +17,7 @@ from tests.api.shop import Shop
 from tests.api.stand_in import CLIENT, StandIn
 from tests.projections.history import history
 from tests.projections.log import Log
+from tests.projections.organised import organised
 
 FIND = "query Find($id: ID!) { node(id: $id) { id __typename } }"
 
@@ -32,7 +33,7 @@ RECEIPT = named("FiscalDocument", "9289000100087745", 2489)  # its base64 is pad
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
     log = Log(shop.database_url, shop.schema)
-    await asyncio.to_thread(log.append, *history(7, documents=12))
+    await asyncio.to_thread(log.append, *history(7, documents=12), *organised())
     await shop.project()
     return shop
 

@@ -9,11 +9,13 @@ import pytest
 from api.app import create_app
 from api.limits import ApiLimits
 from api.naming import camel
+from domain.organisation.create_units import CreateUnits
 from projections.catalogue import VIEWS
 from projections.view import View
 from tests.api.asking import Asking
 from tests.api.receipts import FN, receipt_json
 from tests.api.shop import Shop
+from tests.domain.organisation.units import ROOT
 
 FORWARD = """
 query Forward($after: String, $first: Int) {
@@ -27,7 +29,7 @@ query Forward($after: String, $first: Int) {
 
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
-    """Twenty receipts of one drive, projected."""
+    """Twenty receipts of one drive, and a unit, projected."""
     sources = [{"name": str(number), "text": receipt_json(number)} for number in range(1, 21)]
     answer = await shop.data(
         """mutation Stock($input: ImportDocumentsInput!) {
@@ -36,6 +38,7 @@ async def stocked(shop: Shop) -> Shop:
         input={"commandId": str(uuid4()), "sources": sources},
     )
     assert answer["importDocuments"]["problems"] == answer["importDocuments"]["errors"] == []
+    await shop.execute(CreateUnits((ROOT,)))
     await shop.project()
     return shop
 

@@ -1,4 +1,4 @@
-"""A short life of one fiscal drive in which every event type occurs once: the examples of docs/events.md."""
+"""Short lives of a fiscal drive and of a unit in which every event type occurs: the examples of docs/events.md."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -9,7 +9,13 @@ from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.intake import Parsed, read_documents
 from domain.fiscal.record_documents import RECORD_DOCUMENTS
 from domain.fiscal.stream import FiscalStream
+from domain.organisation.create_units import CreateUnits, NewUnit
+from domain.organisation.describe_units import AssignResponsible, RenameUnit, SetUnitTimeZone
+from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
+from domain.organisation.place_units import ArchiveUnit, MoveUnit
+from domain.organisation.tree import UnitKind
 from tests.docs.markdown import ROOT
+from tests.domain.deciding import Deciding
 
 RECEIPT = ROOT / "kassa/demo/receipt_ffd105_vkusvill_2018.tlv"
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -39,11 +45,31 @@ def example_events() -> dict[str, Event]:
         recalled = {each: happened[each.version - 1] for each in RECORD_DOCUMENTS.recalls(command, [drive])}
         RECORD_DOCUMENTS.decide(command, [drive], recalled, NOW)
         happened += [each.event for each in drive.collect_events()]
-    return {each.TYPE: each for each in reversed(happened)} | {AccessRefused.TYPE: _refused()}
+    happened += [_refused(), *_units()]
+    return {each.TYPE: each for each in reversed(happened)}
 
 
 def _refused() -> Event:
     return AccessRefused({"audit.payload.read": 3}, NOW, NOW + timedelta(seconds=40))
+
+
+def _units() -> list[Event]:
+    """A store comes, gets another name, clocks and somebody who answers for it, moves and goes."""
+    units = Deciding(UNIT_DECIDERS)
+    root = NewUnit("all", UnitKind.ROOT, "The chain", time_zone="Europe/Moscow")
+    regions = [NewUnit(code, UnitKind.REGION, code.title(), "all") for code in ("north", "south")]
+    units.when(CreateUnits((root, *regions)))
+    began = len(units.log)
+    for command in (
+        CreateUnits((NewUnit("4711", UnitKind.STORE, "Nevsky 1", "north", responsible="u-7"),)),
+        RenameUnit("4711", "Nevsky 2", 1),
+        SetUnitTimeZone("4711", "Asia/Omsk", 2),
+        AssignResponsible("4711", "u-9", 3),
+        MoveUnit("4711", "south", 4),
+        ArchiveUnit("4711", 5, living=0),
+    ):
+        units.when(command)
+    return [event for _, event in units.log[began:]]
 
 
 def _parsed(data: bytes) -> list[Parsed]:

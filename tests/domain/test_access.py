@@ -68,6 +68,7 @@ def test_what_is_no_scope_is_refused(text: str) -> None:
 
 
 def test_only_the_whole_organisation_reaches_what_cannot_be_told_apart() -> None:
-    assert [Scope(kind, "x").reaches(None) for kind in ScopeKind] == [True, False, False]
-    assert [Scope(kind, "x").reaches("unit") for kind in ScopeKind] == [True, True, False]
-    assert WHOLE_ORGANISATION.reaches(None)
+    assert [Scope(kind, "x").reaches(()) for kind in ScopeKind] == [True, False, False]
+    assert [Scope(kind, "x").reaches({ScopeKind.UNIT}) for kind in ScopeKind] == [True, True, False]
+    assert [Scope(kind, "x").reaches({ScopeKind.GROUP}) for kind in ScopeKind] == [True, False, True]
+    assert WHOLE_ORGANISATION.reaches(())

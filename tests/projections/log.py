@@ -8,10 +8,11 @@ from uuid import uuid4
 import msgspec
 import psycopg
 
-from domain.event import Event, EventTypes
-from domain.fiscal.events import EVENTS
+from domain.event import Event
+from kassa.house import EVENT_TYPES
 
-TYPES = EventTypes(*EVENTS)
+TYPES = EVENT_TYPES
+
 RECORDED_AT = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 

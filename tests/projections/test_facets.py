@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.access.scope import EVERYWHERE
 from projections.drives import DRIVES
 from projections.facets import MAX_VALUES, facets_statement
 from projections.refusals import ColumnUnknown, PageInvalid, PageSizeExceeded
@@ -12,7 +13,7 @@ from projections.view import Column, Kind
 
 def test_all_columns_are_counted_by_one_statement_and_every_value_is_bound() -> None:
     statement = facets_statement(
-        DRIVES, ["gaps_open", "registration_number"], filter={"fn": {"eq": "'; drop"}}, values=7
+        DRIVES, ["gaps_open", "registration_number"], filter={"fn": {"eq": "'; drop"}}, values=7, scopes=EVERYWHERE
     )
 
     assert statement.sql.count('from "drives"') == 1
@@ -23,11 +24,11 @@ def test_all_columns_are_counted_by_one_statement_and_every_value_is_bound() -> 
 def test_what_is_no_facet_or_too_much_is_refused() -> None:
     for name in ("fn", "nothing", 'fn"'):
         with pytest.raises(ColumnUnknown):
-            facets_statement(DRIVES, [name], filter=None, values=1)
+            facets_statement(DRIVES, [name], filter=None, values=1, scopes=EVERYWHERE)
     with pytest.raises(PageInvalid):
-        facets_statement(DRIVES, ["gaps_open"], filter=None, values=0)
+        facets_statement(DRIVES, ["gaps_open"], filter=None, values=0, scopes=EVERYWHERE)
     with pytest.raises(PageSizeExceeded):
-        facets_statement(DRIVES, ["gaps_open"], filter=None, values=MAX_VALUES + 1)
+        facets_statement(DRIVES, ["gaps_open"], filter=None, values=MAX_VALUES + 1, scopes=EVERYWHERE)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg.rows import dict_row
 
+from domain.access.scope import EVERYWHERE
 from projections.ddl import _table
 from projections.filters import OPERATORS
 from projections.ordering import order_by, total_order
@@ -133,7 +134,7 @@ def _walk(
     cursor: str | None = None
     for _ in itertools.count():
         page = PageRequest(last=size, before=cursor) if backwards else PageRequest(first=size, after=cursor)
-        statement = page_statement(THINGS, filter=wanted, order=order, page=page, columns=["name"])
+        statement = page_statement(THINGS, filter=wanted, order=order, page=page, columns=["name"], scopes=EVERYWHERE)
         got = rows_to_page(THINGS, order, _run(table, statement), page)
         assert len(got.rows) <= size
         assert (got.has_next_page if backwards else got.has_previous_page) == (cursor is not None)
@@ -173,7 +174,7 @@ def test_walking_any_order_by_any_page_size_visits_each_row_once_in_the_order_of
     walked = _walk(table, order, size, wanted, backwards=backwards)
 
     assert [(row["place"], row["number"]) for row in walked] == expected
-    assert _run(table, count_statement(THINGS, filter=wanted)) == [{"count": len(expected)}]
+    assert _run(table, count_statement(THINGS, filter=wanted, scopes=EVERYWHERE)) == [{"count": len(expected)}]
 
 
 @settings(max_examples=60, deadline=None)
@@ -183,7 +184,7 @@ def test_between_two_cursors_are_the_rows_between_their_rows(
 ) -> None:
     _fill(table, rows)
     whole = PageRequest(first=100)
-    statement = page_statement(THINGS, filter=None, order=order, page=whole, columns=[])
+    statement = page_statement(THINGS, filter=None, order=order, page=whole, columns=[], scopes=EVERYWHERE)
     everything = rows_to_page(THINGS, order, _run(table, statement), whole)
     if not everything.rows:
         return
@@ -191,7 +192,7 @@ def test_between_two_cursors_are_the_rows_between_their_rows(
     first, last = data.draw(places), data.draw(places)
 
     page = PageRequest(first=100, after=everything.cursors[first], before=everything.cursors[last])
-    got = _run(table, page_statement(THINGS, filter={}, order=order, page=page, columns=[]))
+    got = _run(table, page_statement(THINGS, filter={}, order=order, page=page, columns=[], scopes=EVERYWHERE))
 
     assert got == everything.rows[first + 1 : last]
 

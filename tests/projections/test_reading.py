@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from domain.access.scope import EVERYWHERE
 from domain.refusal import Refusal
 from projections.catalogue import VIEWS
 from projections.cursor import cursor_of, values_of
@@ -47,14 +48,20 @@ async def test_a_row_is_found_by_its_key_and_its_children_come_in_one_query(conn
     everything = await _read(
         conn,
         log,
-        page_statement(FISCAL_DOCUMENTS, filter=None, order=[], page=PageRequest(first=999), columns=["total"]),
+        page_statement(
+            FISCAL_DOCUMENTS, filter=None, order=[], page=PageRequest(first=999), columns=["total"], scopes=EVERYWHERE
+        ),
     )
     key = {name: everything[7][name] for name in FISCAL_DOCUMENTS.key}
 
-    found = await _read(conn, log, row_statement(FISCAL_DOCUMENTS, key=key, columns=["fn", "fd_number", "total"]))
+    found = await _read(
+        conn, log, row_statement(FISCAL_DOCUMENTS, key=key, columns=["fn", "fd_number", "total"], scopes=EVERYWHERE)
+    )
     (lines,) = FISCAL_DOCUMENTS.relations
     children = await _read(
-        conn, log, children_statement(FISCAL_DOCUMENT_LINES, lines, everything, ["fn", "fd_number", "n", "sum"], 2)
+        conn,
+        log,
+        children_statement(FISCAL_DOCUMENT_LINES, lines, everything, ["fn", "fd_number", "n", "sum"], 2, EVERYWHERE),
     )
 
     assert found == [{**key, "total": everything[7]["total"]}]
@@ -77,7 +84,9 @@ async def test_children_come_in_the_default_order_of_their_view(conn: AsyncConne
     drives = [{"fn": fn} for (fn,) in log.rows("select fn from drives order by fn")]
 
     (documents,) = DRIVES.relations
-    newest = await _read(conn, log, children_statement(FISCAL_DOCUMENTS, documents, drives, ["fd_number"], 3))
+    newest = await _read(
+        conn, log, children_statement(FISCAL_DOCUMENTS, documents, drives, ["fd_number"], 3, EVERYWHERE)
+    )
 
     assert [(row["_parent"], row["fd_number"]) for row in newest] == [
         (index, fd)
@@ -90,7 +99,7 @@ async def test_children_come_in_the_default_order_of_their_view(conn: AsyncConne
 
 def _page(**wanted: Any) -> Statement:
     asked: dict[str, Any] = {"filter": None, "order": [], "page": PageRequest(), "columns": ["fn"], **wanted}
-    return page_statement(FISCAL_DOCUMENTS, **asked)
+    return page_statement(FISCAL_DOCUMENTS, **asked, scopes=EVERYWHERE)
 
 
 def _deep(levels: int) -> dict[str, Any]:
@@ -105,7 +114,7 @@ REFUSED: dict[str, tuple[str, Callable[[], object]]] = {
     "SQL instead of a column": (_COLUMN, lambda: _page(order=[('fn" desc; drop table events; --', True)])),
     "a column that is not for filters": (
         _COLUMN,
-        lambda: count_statement(DRIVES, filter={"missing_ranges": {"eq": ""}}),
+        lambda: count_statement(DRIVES, filter={"missing_ranges": {"eq": ""}}, scopes=EVERYWHERE),
     ),
     "an unknown operator": (_FILTER, lambda: _page(filter={"fn": {"like": "%"}})),
     "text search in a number": (_FILTER, lambda: _page(filter={"total": {"contains": "1"}})),
@@ -122,7 +131,10 @@ REFUSED: dict[str, tuple[str, Callable[[], object]]] = {
     "too long a list": (_FILTER, lambda: _page(filter={"fn": {"in": ["1"] * (MAX_IN_VALUES + 1)}})),
     "too deep a filter": (_FILTER, lambda: _page(filter=_deep(MAX_FILTER_DEPTH + 1))),
     "too large a filter": (_FILTER, lambda: _page(filter={"or": [{"fn": {"eq": "1"}}] * (MAX_FILTER_CONDITIONS + 1)})),
-    "half a key": (_FILTER, lambda: row_statement(FISCAL_DOCUMENTS, key={"fn": "1"}, columns=["fn"])),
+    "half a key": (
+        _FILTER,
+        lambda: row_statement(FISCAL_DOCUMENTS, key={"fn": "1"}, columns=["fn"], scopes=EVERYWHERE),
+    ),
     "a column twice in an order": (_ORDER, lambda: _page(order=[("at", True), ("at", False)])),
     "more columns than an order takes": (_ORDER, lambda: _page(order=[("at", True)] * 9)),
     "first and last": ("PAGE_INVALID", lambda: _page(page=PageRequest(first=1, last=1))),
@@ -159,7 +171,9 @@ def test_a_cursor_of_another_view_or_another_order_is_refused() -> None:
         assert refused.value.code == "CURSOR_INVALID"
     other = replace(FISCAL_DOCUMENTS, name="other_documents")  # alike in everything but its name
     with pytest.raises(Refusal) as refused:
-        page_statement(other, filter=None, order=[("total", True)], page=PageRequest(before=cursor), columns=[])
+        page_statement(
+            other, filter=None, order=[("total", True)], page=PageRequest(before=cursor), columns=[], scopes=EVERYWHERE
+        )
     assert refused.value.code == "CURSOR_INVALID"
 
 

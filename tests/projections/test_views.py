@@ -17,6 +17,7 @@ from projections.view import View
 from tests.projections import oracle
 from tests.projections.history import Register, as_qr, full_document, history
 from tests.projections.log import TYPES, Log
+from tests.projections.organised import organised
 
 
 async def _catch_up(conn: AsyncConnection, log: Log, *, batch_size: int) -> None:
@@ -84,7 +85,7 @@ def _without_zeros(rows: Mapping[tuple[str, date], oracle.Sums]) -> Mapping[tupl
 
 
 async def test_a_rebuild_gives_the_same_rows_for_every_view(conn: AsyncConnection, log: Log) -> None:
-    log.append(*history(5, documents=60))
+    log.append(*history(5, documents=60), *organised())
     await _catch_up(conn, log, batch_size=9)
 
     for view in VIEWS:
