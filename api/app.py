@@ -12,6 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import graphiql
+from api.agent.endpoint import AgentEndpoint
 from api.auth import BearerAuth, client_of
 from api.execution import Execution
 from api.health import Ready, live
@@ -30,7 +31,7 @@ from api.services import Services
 from api.transport import GraphQLEndpoint
 from domain.access.refusals import Forbidden
 
-OPEN_PATHS = frozenset({"/", "/health/live", "/health/ready"})
+OPEN_PATHS = frozenset({"/", "/agent/enrol", "/health/live", "/health/ready"})
 OPEN_FOLDER = "/graphiql/"
 
 
@@ -63,6 +64,7 @@ def create_app(
         return refusal_answer(403, error)
 
     history = HistoryEndpoint(streams)
+    agents = AgentEndpoint(services, limits)
 
     async def events(request: Request) -> Response:
         return await history(request)
@@ -73,6 +75,8 @@ def create_app(
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", LiveEndpoint(streams)),
             Route("/events", events, methods=["GET"]),
+            Route("/agent/reports", agents.reports, methods=["POST"]),
+            Route("/agent/enrol", agents.enrol, methods=["POST"]),
             Route("/health/live", live, methods=["GET"]),
             Route("/health/ready", Ready(services).answer, methods=["GET"]),
             Route("/metrics", metrics, methods=["GET"]),
@@ -107,7 +111,7 @@ class Direct:
 
 
 def is_open(request: Request) -> bool:
-    """What needs no token: health, and the console, which asks for one itself."""
+    """What needs no token: health, the console, which asks for one itself, and enrolment, which shows a key."""
     path = request.scope["path"]
     return path in OPEN_PATHS or path.startswith(OPEN_FOLDER) or (path == "/graphql" and graphiql.wants_page(request))
 

@@ -34,10 +34,11 @@ def serve_api(
     limits: ApiLimits,
     trusted: TrustedDocuments,
     trust: Trust | None,
+    approval_first: bool,
     origins: Collection[str],
 ) -> None:
     """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
-    wiring = Wiring(database_url, trust)
+    wiring = Wiring(database_url, trust, approval_first=approval_first)
     live = LiveLimits(origins=frozenset(origins))
     app = create_app(wiring, limits, trusted, live)
 

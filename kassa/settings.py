@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     )
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
+    approval_first: bool = Field(
+        default=False, description="A person enrols new registers, also those that trusted agents report."
+    )
     oidc_issuer: str | None = Field(
         None, description="OpenID Connect issuer whose users may ask, as its tokens name it in `iss`; https."
     )

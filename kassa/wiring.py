@@ -15,6 +15,7 @@ from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
 from adapters.eventlog.subscriptions import Subscriptions
 from adapters.eventlog.tail import Tail
+from adapters.fleet.writes import Writes
 from adapters.oidc.issuer import Issuer, Trust
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
@@ -25,6 +26,7 @@ from api.services import Client, EventFilter, EventPage
 from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
 from domain.stored_event import StoredEvent
+from kassa.agents import AgentsBeside
 from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
 from kassa.refusals import Refusals
@@ -59,7 +61,7 @@ class LazyLedger:
 class Wiring:
     """`api.services.Services` over one database and one issuer, if any. Enter it in the event loop that serves."""
 
-    def __init__(self, database_url: str, trust: Trust | None = None) -> None:
+    def __init__(self, database_url: str, trust: Trust | None = None, *, approval_first: bool = False) -> None:
         self._database_url = database_url
         self._stack = AsyncExitStack()
         self._ledgers: dict[str, Ledger] = {}
@@ -72,6 +74,8 @@ class Wiring:
         self._json_reads = JsonReads(database_url)
         self._fresh_positions = FreshPositions(self._json_reads)
         self._subscriptions = Subscriptions(self._connect_subscriptions)
+        self._writes = Writes(self._connect_writes)
+        self._agents = AgentsBeside(self._reads, self._writes, approval_first=approval_first)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
@@ -80,11 +84,17 @@ class Wiring:
             await self._stack.enter_async_context(self._issuer)
         await self._stack.enter_async_context(self._json_reads)
         await self._stack.enter_async_context(self._subscriptions)
+        await self._stack.enter_async_context(self._writes)
+        await self._stack.enter_async_context(self._agents)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._refusals.close()  # it may need ledgers
         await self._stack.aclose()
+
+    @property
+    def agents(self) -> AgentsBeside:
+        return self._agents
 
     async def authenticate(self, token: str) -> Client | None:
         return await self._authenticating.authenticate(token)
@@ -170,6 +180,10 @@ class Wiring:
 
     async def _connect_subscriptions(self) -> BoundedConnection:
         told = conninfo(self._database_url, role="kassa_writer", name="kassa subscriptions", settings=CLIENT_GONE)
+        return await BoundedConnection.open(told, seconds=POSITIONS_SECONDS)
+
+    async def _connect_writes(self) -> BoundedConnection:
+        told = conninfo(self._database_url, role="kassa_writer", name="kassa agents", settings=CLIENT_GONE)
         return await BoundedConnection.open(told, seconds=POSITIONS_SECONDS)
 
     async def _connect_positions(self) -> psycopg.AsyncConnection[Any]:

@@ -24,6 +24,7 @@ def api_command(settings: Settings, host: str | None, port: int | None) -> None:
             limits=limits,
             trusted=trusted,
             trust=trust(settings),
+            approval_first=settings.approval_first,
             origins=settings.origins.split(),
         )
 
