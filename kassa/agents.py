@@ -25,8 +25,8 @@ log = structlog.get_logger(__name__)
 
 _ANSWERED = "select position, result from commands where id = %s"
 _ZONES = """
-select w.register, u.time_zone from fleet_watch w join units u on u.code = w.unit
-where w.register = any(%s) and u.time_zone is not null
+select r.register_id, u.time_zone from registers r join units u on u.code = r.unit
+where r.register_id = any(%s) and u.time_zone is not null
 """
 # What became of the router's credential last.
 _CREDENTIAL = """
@@ -95,6 +95,6 @@ class AgentsBeside:
     async def _zones(self, schema: str, registers: Sequence[str]) -> Mapping[str, str]:
         try:
             async with self._reads.transaction(schema) as reading:
-                return {row["register"]: row["time_zone"] for row in await reading.fetch(_ZONES, (list(registers),))}
+                return {row["register_id"]: row["time_zone"] for row in await reading.fetch(_ZONES, (list(registers),))}
         except Unavailable:  # no projector has made these views yet; until then places have the organisation's zone
             return {}
