@@ -15,21 +15,20 @@ Told = dict[str, Value]
 
 
 class Column(Struct, frozen=True):
-    """`width` fields of an answer. `optional`: old firmware ends its answer before it."""
+    """`width` fields of an answer."""
 
     width: int
     read: Callable[[Sequence[str]], Told]
-    optional: bool = False
 
 
-def one(key: str, read: Callable[[str], Value | None] = text, *, optional: bool = False) -> Column:
+def one(key: str, read: Callable[[str], Value | None] = text) -> Column:
     """One field, one parameter."""
 
     def taken(fields: Sequence[str]) -> Told:
         value = read(fields[0])
         return {} if value is None else {key: value}
 
-    return Column(1, taken, optional)
+    return Column(1, taken)
 
 
 def time_of(key: str) -> Column:
@@ -56,14 +55,15 @@ SKIPPED = Column(1, lambda _: {})
 
 
 def take(columns: Sequence[Column], fields: Sequence[str]) -> Told:
-    """What `fields` tell. Raises RemoteProtocolError for missing fields and impossible values."""
+    """What `fields` tell; newer firmware may say more behind them.
+
+    Raises RemoteProtocolError for missing fields and impossible values.
+    """
     told: Told = {}
     start = 0
     for column in columns:
         end = start + column.width
         if end > len(fields):
-            if column.optional:
-                break
             raise RemoteProtocolError(Problem.ANSWER_FIELDS, f"{len(fields)} of {end}")
         told |= column.read(fields[start:end])
         start = end

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from adapters.devices.pirit import reads
 from adapters.devices.pirit.answers import Family, answer
+from adapters.devices.pirit.asking import Plan
 from adapters.devices.pirit.connection import Alive, Answered, Connection, Damaged, Event, Silence, Skipped, State
 from adapters.devices.pirit.packet import Reply
-from adapters.devices.pirit.plan import Plan
 from adapters.devices.pirit.problems import Problem
 from adapters.devices.pirit.reads import ANSWER_SECONDS, Read
 

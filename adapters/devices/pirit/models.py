@@ -13,6 +13,10 @@ class Kind(StrEnum):
     PUNIX = "PUNIX"  # Пирит 2СФ
 
 
+MAKER = {Kind.VIKI: "DREAMKAS", Kind.PIRIT: "CSI", Kind.PUNIX: "CSI"}
+"""Who makes them: with the factory number it is what identifies a register (FLEET-02)."""
+
+
 class Model(Struct, frozen=True):
     """One line of request 02/21."""
 
@@ -49,6 +53,13 @@ class Profile(Struct, frozen=True):
         model = None if self.model_code is None else MODELS.get(self.model_code)
         return None if model is None else model.kind
 
+    @property
+    def manufacturer(self) -> str | None:
+        """CSI or DREAMKAS; None when the model is not known."""
+        return None if self.kind is None else MAKER[self.kind]
+
     def is_of(self, factory_number: str | None, fn_serial: str | None) -> bool:
-        """Whether this is the same register with the same drive."""
+        """Whether this is the same register with the same drive, and all is known of it."""
+        if self.model_code is None or self.ffd is None:
+            return False
         return self.factory_number == factory_number is not None and self.fn_serial == fn_serial

@@ -6,13 +6,14 @@ from secrets import randbelow
 from msgspec import Struct
 
 from adapters.devices.links import Link, LinkLost
+from adapters.devices.pirit.asking import Failure, Found
 from adapters.devices.pirit.columns import Told
 from adapters.devices.pirit.connection import Connection
 from adapters.devices.pirit.dialogue import Dialogue, Line, Trouble
 from adapters.devices.pirit.ids import FIRST_ID, IDS
 from adapters.devices.pirit.models import Profile
 from adapters.devices.pirit.packet import PASSWORD
-from adapters.devices.pirit.plan import Failure, Found, Part, poll_plan
+from adapters.devices.pirit.plan import Part, poll_plan
 
 POLL_SECONDS = {Part.QUICK: 20.0, Part.FULL: 120.0}
 """A dozen or some eighty requests of about 50 ms each, and room for a line that loses every tenth answer."""
@@ -22,11 +23,13 @@ class Poll(Struct, frozen=True):
     """What one poll brought.
 
     `parameters`: by key of spec/82; int, bool, text, ISO dates and times without zone, lists of text; money in kopecks.
-    A key that the register did not tell is not there. `failures`: requests without a usable answer. `trouble`: why the
-    poll ended early, None when it went through; what was told until then holds all the same.
+    A key that the register did not tell is not there. `manufacturer`: it and the factory number identify the register;
+    None when the model is not known. `failures`: requests without a usable answer. `trouble`: why the poll ended early,
+    None when it went through; what was told until then holds all the same.
     """
 
     part: Part
+    manufacturer: str | None
     parameters: Told
     failures: tuple[Failure, ...]
     trouble: Trouble | None
@@ -62,9 +65,10 @@ class Poller:
         finally:
             dialogue.close()
         if found.changed:
-            return Poll(part, {}, (), Trouble.CHANGED, dialogue.line)
+            return Poll(part, None, {}, (), Trouble.CHANGED, dialogue.line)
         self.profile = found.profile
-        return Poll(part, found.parameters, tuple(found.failures), trouble or dialogue.trouble, dialogue.line)
+        maker, failures = found.profile.manufacturer, tuple(found.failures)
+        return Poll(part, maker, found.parameters, failures, trouble or dialogue.trouble, dialogue.line)
 
     async def _carry(self, dialogue: Dialogue) -> None:
         clock = asyncio.get_running_loop().time

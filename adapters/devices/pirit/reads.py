@@ -9,7 +9,7 @@ from adapters.devices.pirit import words
 from adapters.devices.pirit.columns import SKIPPED, Column, flags, one, same, time_of
 from adapters.devices.pirit.models import FFD, FFD_1_2, MODELS, Kind, Profile
 from adapters.devices.pirit.services import services
-from adapters.devices.pirit.values import bit, count, day, hexadecimal, mask, money, names, word, written_day
+from adapters.devices.pirit.values import address, bit, count, day, mask, money, names, word, written_day
 
 ANSWER_SECONDS = 3.0
 """No read takes longer; opening a shift does (facts §10 #17), and is no read."""
@@ -78,15 +78,15 @@ STATUS = _read(
     0x00,
     "",
     same(
-        one("kkt_fatal_mask", hexadecimal),
+        one("kkt_fatal_mask", mask),
         flags({0: "err_nvr", 1: "err_config", 2: "err_no_fn", 5: "err_not_authorised", 6: "err_fn_fatal"}),
     ),
     same(
-        one("state_flags", hexadecimal),
+        one("state_flags", mask),
         one("shift_state", lambda raw: words.SHIFT[bit(2)(raw)]),
         flags({3: "shift_over_24h", 8: "shift_close_incomplete"}),
     ),
-    one("document_state", lambda raw: word(words.DOCUMENT_STATE)(str(mask(raw) >> 4))),
+    one("document_state", lambda raw: _document_state(mask(raw))),
 )
 EXTENDED_ERROR = _read(0x06, "1", one("last_error_ext", count))
 
@@ -131,7 +131,7 @@ QUICK = (
         ),
     ),
     _read(0x04, "", one("printer_state", names(words.PRINTER))),
-    _read(0x06, "2", same(one("fn_block_mask", hexadecimal), one("fn_fatal_text", names(words.FN_BLOCK)))),
+    _read(0x06, "2", same(one("fn_block_mask", mask), one("fn_fatal_text", names(words.FN_BLOCK)))),
     _read(0x13, "", time_of("device_clock")),
 )
 
@@ -178,7 +178,7 @@ INFORMATION = (
         one("total_expense", money),
         one("total_expense_return", money),
     ),
-    _read(0x02, "14", one("fn_valid_until", day), one("fn_days_left", count, optional=True)),
+    _read(0x02, "14", one("fn_valid_until", day)),
     _read(0x02, "16", one("paper_width", word(words.PAPER_WIDTH))),
     _read(
         0x02, "19", same(one("sd_cid"), one("sd_state", lambda raw: words.SD_STATE[not raw.strip(" 0")])), kinds=_VIKI
@@ -196,7 +196,17 @@ DRIVE = (
     _read(0x78, "19", one("last_registration_fd", count), SKIPPED, time_of("last_registration_at")),
     _read(0x78, "18", one("fn_docs_left", count), one("fn_buffer_free_kib", count), kinds=_PUNIX),
     _read(0x78, "22", one("ffd_fn", word(FFD)), one("ffd_fn_max", word(FFD)), ffd_1_2=True),
-    _read(0x79, "0", SKIPPED, SKIPPED, SKIPPED, SKIPPED, SKIPPED, one("oism_fill_class", count), ffd_1_2=True),
+    _read(
+        0x79,
+        "0",
+        SKIPPED,
+        SKIPPED,
+        SKIPPED,
+        SKIPPED,
+        SKIPPED,
+        one("oism_fill_class", word(words.OISM_FILL)),
+        ffd_1_2=True,
+    ),
     Read(
         0x79,
         ("52", "0"),
@@ -239,10 +249,10 @@ SETTINGS = (
     _setting(54, 1, one("cto_details 2")),
     _setting(70, 0, one("automat_number")),
     _setting(71, 0, one("ofd_inn")),
-    _setting(73, 0, one("ip_address")),
-    _setting(74, 0, one("subnet_mask")),
-    _setting(75, 0, one("gateway")),
-    _setting(76, 0, one("dns")),
+    _setting(73, 0, one("ip_address", address)),
+    _setting(74, 0, one("subnet_mask", address)),
+    _setting(75, 0, one("gateway", address)),
+    _setting(76, 0, one("dns", address)),
     _setting(77, 0, one("ofd_host")),
     _setting(78, 0, one("ofd_port", count)),
     _setting(79, 0, one("ofd_timer_fn", count)),
@@ -253,10 +263,10 @@ SETTINGS = (
     _setting(85, 0, one("settlement_place")),
     _setting(88, 0, one("svc_options", names(words.DK_OPTION)), kinds=_LATER),
     _setting(90, 0, one("wifi_sends", bit(0)), kinds=_LATER),
-    _setting(91, 0, one("okp_ip"), ffd_1_2=True),
+    _setting(91, 0, one("okp_ip", address), ffd_1_2=True),
     _setting(92, 0, one("okp_port", count), ffd_1_2=True),
     _setting(93, 0, one("okp_url"), ffd_1_2=True),
-    _setting(201, 0, one("oism_ip"), ffd_1_2=True),
+    _setting(201, 0, one("oism_ip", address), ffd_1_2=True),
     _setting(202, 0, one("oism_port", count), ffd_1_2=True),
     _setting(203, 0, one("oism_url"), ffd_1_2=True),
     _setting(204, 0, one("oism_timer", count), ffd_1_2=True),
@@ -266,6 +276,13 @@ SLOW = INFORMATION + DRIVE + SERVICE + SETTINGS
 
 TWO_LINES = ("user_name", "user_address", "cto_details")
 """Parameters that registers keep in two settings; the second is read as `<key> 2`."""
+
+
+def _document_state(status: int) -> str:
+    """Type in bits 0-3, state in bits 4-7."""
+    if status >> 4 == words.UNPRINTED_STATE:
+        return words.UNPRINTED
+    return word(words.DOCUMENT)(str(status & 0x0F))
 
 
 def _model_name(code: int) -> str | None:

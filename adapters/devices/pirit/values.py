@@ -16,6 +16,7 @@ Value = int | bool | str | list[str]
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _DECIMAL = re.compile(r"-?[0-9]{0,18}(\.[0-9]{0,9})?")
 _SIX_DIGITS = re.compile(r"[0-9]{6}")
+_FOUR_NUMBERS = re.compile(r"([0-9]{1,3}\.){3}[0-9]{1,3}")
 _WRITTEN_DAY = re.compile(r"([0-9]{2})[-./]?([0-9]{2})[-./]?(?:20)?([0-9]{2})")
 _NOTHING = frozenset({"", "000000"})
 _CENTURY = 2000
@@ -23,8 +24,8 @@ KOPECKS = 100
 
 
 def text(raw: str) -> str:
-    """A string as the register keeps it, without the blanks around it."""
-    return raw.strip(" \0")
+    """A string as the register keeps it, without the blanks around it and without what cannot be shown."""
+    return "".join([letter if letter.isprintable() else " " for letter in raw]).strip()
 
 
 def count(raw: str) -> int:
@@ -44,9 +45,14 @@ def mask(raw: str) -> int:
     return number
 
 
-def hexadecimal(raw: str) -> str:
-    """A mask as it is written in manuals: at least four digits."""
-    return f"{mask(raw):04X}"
+def address(raw: str) -> str | None:
+    """An address of IPv4; registers may pad its numbers with zeros, and keep none as an empty string."""
+    written = text(raw)
+    if not written:
+        return None
+    if not _FOUR_NUMBERS.fullmatch(written):
+        raise _bad("an address")
+    return ".".join([str(int(part)) for part in written.split(".")])
 
 
 def money(raw: str) -> int:
@@ -66,7 +72,7 @@ def day(raw: str) -> str | None:
 
 def written_day(raw: str) -> str | None:
     """A date in a text whose form the manual leaves open: day, month and year, with or without signs between them."""
-    written = raw.strip(" \0")
+    written = text(raw)
     if not written:
         return None
     met = _WRITTEN_DAY.fullmatch(written)

@@ -5,15 +5,16 @@ from datetime import timedelta
 import pytest
 
 from adapters.devices.pirit import reads
-from adapters.devices.pirit.columns import Told, take
+from adapters.devices.pirit.asking import Found
+from adapters.devices.pirit.columns import Column, Told, take
 from adapters.devices.pirit.emulator import Phase, make_drive
 from adapters.devices.pirit.models import Kind, Profile
 from adapters.devices.pirit.packet import Reply
-from adapters.devices.pirit.plan import Found, Part, poll_plan
+from adapters.devices.pirit.plan import Part, poll_plan
 from adapters.devices.pirit.problems import Problem, RemoteProtocolError
 from adapters.devices.pirit.reads import Read
 from adapters.devices.pirit.services import services
-from adapters.devices.pirit.values import day, moment, money, written_day
+from adapters.devices.pirit.values import day, moment, money, text, written_day
 from tests.devices.pirit.tills import MODELS, NOON, till, told
 
 EVERY = (*reads.IDENTITY, *reads.ABOUT, *reads.QUICK, *reads.SLOW)
@@ -22,16 +23,19 @@ READING = {0x00, 0x01, 0x02, 0x04, 0x05, 0x06, 0x11, 0x13, 0x78, 0x79, 0x86, 0xA
 
 def keys(profile: Profile) -> set[str]:
     """What a register of this profile could tell, by the table."""
-    found: set[str] = set()
-    for read in EVERY:
-        if read.suits(profile):
-            fields = ["1"] * sum(column.width for column in read.columns)
-            for column in read.columns:
-                try:
-                    found |= column.read(fields[: column.width]).keys()
-                except RemoteProtocolError:  # a date cannot be "1"
-                    found |= column.read(["010126", "000000"][: column.width]).keys()
-    return {key for key in found if not key.endswith(" 2")}
+    columns = [column for read in EVERY if read.suits(profile) for column in read.columns]
+    return {key for column in columns for key in told_by(column) if not key.endswith(" 2")}
+
+
+def told_by(column: Column) -> Told:
+    """The keys of a column, with a value that suits it."""
+    for fields in (["1"], ["010126"], ["10.0.0.1"], ["010126", "000000"]):
+        if len(fields) == column.width:
+            try:
+                return column.read(fields)
+            except RemoteProtocolError:
+                continue
+    raise AssertionError("no field suits this column")
 
 
 def test_a_poll_only_reads() -> None:
@@ -72,12 +76,13 @@ def test_a_full_poll_tells_everything_the_model_knows(model_code: int, ffd: int)
     register.cut_oism()
     register.sell(3, marked=True)
     register.services = [(3, "Тег 1200", 3, "010127")]
+    register.settings |= {key: "10.0.0.9" for key in ((91, 0), (201, 0)) if key in register.settings}
     found = told(register)
     assert found.failures == []
     profile = Profile(register.factory_number, register.drive.serial if register.drive else None, model_code, ffd)
     assert found.profile == profile
     missing = keys(profile) - found.parameters.keys()
-    assert missing <= {"fn_days_left"} if ffd == 2 else not missing  # 1.05 tells the date only
+    assert not missing
     assert len(found.parameters) > 100
 
 
@@ -132,7 +137,7 @@ def test_the_backlog_is_told_with_its_first_document() -> None:
     assert told_now["ofd_unsent"] == told_now["oism_unsent"] == 4
     assert told_now["ofd_first_fd"] == 5  # registration, shift, two receipts before
     assert told_now["ofd_first_at"] == told_now["oism_first_at"] == NOON.isoformat()
-    assert told_now["ofd_exchange_state"] == ["MESSAGE_WAITING"]
+    assert told_now["ofd_exchange_state"] == ["MESSAGE_TO_SEND"]
     register.restore_ofd()
     cleared = told(register, Part.QUICK).parameters
     assert (cleared["ofd_unsent"], cleared["ofd_first_fd"]) == (0, 0)
@@ -145,8 +150,8 @@ def test_a_register_without_its_drive_tells_all_the_rest() -> None:
     register.drive = None
     found = told(register)
     assert found.parameters["err_no_fn"] is True
-    assert found.parameters["fn_fatal_text"] == ["DRIVE_NOT_FOUND"]
-    assert found.parameters["last_error_code"] == "61"
+    assert found.parameters["fn_fatal_text"] == ["FN_NOT_FOUND"]
+    assert found.parameters["last_error_code"] == 0x61
     assert found.parameters["factory_number"] == register.factory_number
     assert {failure.error for failure in found.failures} == {0x61}
     assert "fn_serial" not in found.parameters
@@ -208,15 +213,52 @@ def test_an_impossible_moment_is_a_protocol_error(raw: tuple[str, str]) -> None:
         moment(*raw)
 
 
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("0", "NONE"),
+        ("18", "INCOME"),
+        ("66", "INCOME"),
+        ("27", "CORRECTION"),
+        ("130", "UNPRINTED"),
+        ("131", "UNPRINTED"),
+    ],
+)
+def test_the_open_document_is_told_and_one_that_was_not_printed_above_all(status: str, state: str) -> None:
+    """Facts §10 #15, #18: type in the low bits, state in the high ones."""
+    assert answered(reads.STATUS, "0", "4", status)["document_state"] == state
+
+
+def test_addresses_are_told_without_padding_and_left_out_when_there_is_none() -> None:
+    """FLEET-65."""
+    (read,) = [read for read in reads.SLOW if str(read) == "11/73/0"]
+    assert answered(read, "192.168.001.050") == {"ip_address": "192.168.1.50"}
+    assert answered(read, "") == {}
+    with pytest.raises(RemoteProtocolError):
+        answered(read, "till-7")
+
+
+def test_text_that_cannot_be_shown_becomes_blanks() -> None:
+    assert text("\0ООО\x07Ромашка\xa0 ") == "ООО Ромашка"
+
+
+def test_a_failed_card_of_a_viki_is_told() -> None:
+    """Facts §3.2: bit 8 of the fatal errors."""
+    register = till(model_code=5)
+    assert told(register).parameters["sd_state"] == "OK"
+    register.fatal = 1 << 8
+    assert told(register, Part.QUICK).parameters["sd_state"] == "ERROR"
+
+
 def answered(read: Read, *fields: str) -> Told:
     return take(read.columns, fields)
 
 
-def test_old_firmware_tells_the_end_of_the_drive_without_the_days() -> None:
-    """FLEET-22."""
+def test_firmware_of_1_2_tells_the_days_behind_the_end_of_the_drive() -> None:
+    """FLEET-22. The days are counted by who shows them."""
     (read,) = [read for read in reads.SLOW if str(read) == "02/14"]
     assert answered(read, "310127") == {"fn_valid_until": "2027-01-31"}
-    assert answered(read, "310127", "67") == {"fn_valid_until": "2027-01-31", "fn_days_left": 67}
+    assert answered(read, "310127", "67") == {"fn_valid_until": "2027-01-31"}
     assert reads.STATUS.kinds == set(Kind)
 
 
@@ -239,7 +281,7 @@ def test_the_reason_of_error_01_is_asked_for() -> None:
     assert plan.send(Reply(0x20, 0x02, 0x01)) is reads.EXTENDED_ERROR
     assert plan.send(Reply(0x21, 0x06, 0, ("1", "70", "ключ"))) is reads.FN_SERIAL
     plan.close()
-    assert (found.parameters["last_error_code"], found.parameters["last_error_ext"]) == ("01", 70)
+    assert (found.parameters["last_error_code"], found.parameters["last_error_ext"]) == (0x01, 70)
 
 
 @pytest.mark.parametrize("error", [0x02, 0x03, 0x48])

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from adapters.devices.pirit.asking import Found
 from adapters.devices.pirit.connection import Connection
 from adapters.devices.pirit.dialogue import Dialogue
-from adapters.devices.pirit.emulator import Clock, Register, Wire, make_register
+from adapters.devices.pirit.emulator import Clock, Faults, Register, Wire, make_register
 from adapters.devices.pirit.models import Profile
-from adapters.devices.pirit.plan import Found, Part, poll_plan
+from adapters.devices.pirit.plan import Part, poll_plan
 
 NOON = datetime(2026, 11, 25, 12, 0)  # noqa: DTZ001  the till's own clock
 MODELS = (1, 5, 8, 9)
@@ -19,8 +20,16 @@ def till(seed: int = 7, *, model_code: int = 8, ffd: int = 4, age_days: int = 0)
 
 def told(register: Register, part: Part = Part.FULL, known: Profile | None = None) -> Found:
     """What one poll finds over a line without faults."""
+    faults, register.faults = register.faults, Faults()
+    try:
+        return _polled(register, part, known or Profile())
+    finally:
+        register.faults = faults
+
+
+def _polled(register: Register, part: Part, known: Profile) -> Found:
     found = Found()
-    dialogue = Dialogue(Connection(), poll_plan(part, known or Profile(), found), at=0.0, seconds=60.0)
+    dialogue = Dialogue(Connection(), poll_plan(part, known, found), at=0.0, seconds=60.0)
     wire = Wire(register)
     out = dialogue.start(at=0.0)
     while not dialogue.finished:

@@ -4,12 +4,14 @@ No cryptography. Documents are counted in runs of the same moment: a busy day co
 """
 
 from collections import deque
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from msgspec import Struct
 
 from adapters.devices.pirit.emulator.refused import Refused
+from domain.fiscal.tlv import HEADER_BYTES, Field, encode
 
 UNSENT_DAYS = 30
 """A drive whose oldest unsent document is older takes no more (facts §5.2)."""
@@ -60,6 +62,7 @@ class Drive:
         self.last_notification = 0
         self.failed = False  # critical failure: the drive is to be replaced
         self.signing_used_up = False
+        self.kept: dict[int, tuple[int, bytes]] = {}  # documents that can be read: number to kind and fields
         self._unsent: deque[Run] = deque()
         self._notifications: deque[Run] = deque()
 
@@ -90,6 +93,11 @@ class Drive:
         self.last_notification += count
         if not sent:
             _append(self._notifications, Run(first, count, at))
+
+    def keep(self, kind: int, fields: Sequence[Field]) -> None:
+        """Let the last document be readable: the newest registration and the newest report that closes a shift."""
+        self.kept = {number: each for number, each in self.kept.items() if each[0] != kind}
+        self.kept[self.last_fd] = kind, encode(Field(kind, tuple(fields)))[HEADER_BYTES:]
 
     def check(self, at: datetime) -> None:
         """Whether it takes a document now. Raises Refused with the drive's own code."""

@@ -12,6 +12,7 @@ from adapters.devices.pirit.emulator.receipt import RECEIPTS, Document, State, T
 from adapters.devices.pirit.emulator.refused import WRONG_STATE, Refused
 from adapters.devices.pirit.models import FFD_1_2, MODELS, Kind
 from adapters.devices.pirit.packet import PASSWORD
+from domain.fiscal.tlv import Field
 
 SHIFT_HOURS = 24
 RECEIPT_KOPECKS = 45_000
@@ -20,6 +21,10 @@ RECEIPT_MM = 180
 """Paper that one receipt feeds past the head."""
 NO_PAPER = 1
 """Bit of the printer's state."""
+REGISTRATION, REREGISTRATION, SHIFT_CLOSING = 1, 11, 5
+"""Codes of documents (facts §1.2)."""
+DRIVE_REPLACED = 0b1
+"""Bit of tag 1205."""
 NO_DRIVE_BIT = 2
 DRIVE_FATAL_BIT = 6
 
@@ -48,7 +53,9 @@ class Register:
         self.started = True
         self.shift_number = 0
         self.shift_opened_at: datetime | None = None
+        self.shift_first_fd = 0
         self.receipts_in_shift = 0
+        self.chosen = b""  # the document of request 78/15
         self.document: Document | None = None
         self.next_document = 1
         self.last_fiscal_at: datetime | None = None
@@ -116,6 +123,7 @@ class Register:
         if self.oism_link:
             drive.keys_renewed_at = self.now if drive.keys_need_renewal(self.now) else drive.keys_renewed_at
         self.shift_number += 1
+        self.shift_first_fd = drive.last_fd
         self.shift_opened_at = self.last_fiscal_at = self.now
         self.receipts_in_shift = 0
         self._printed()
@@ -126,7 +134,9 @@ class Register:
             raise Refused(WRONG_STATE, 20)
         if self.document is not None:
             raise Refused(WRONG_STATE, 9)
-        self._working_drive().record(self.now, sent=self.ofd_link)
+        drive = self._working_drive()
+        drive.record(self.now, sent=self.ofd_link)
+        drive.keep(SHIFT_CLOSING, [self._key_days(drive)])
         self.shift_opened_at = None
         self.last_fiscal_at = self.now
         self._printed()
@@ -186,9 +196,16 @@ class Register:
         """Take the old drive out, put this one in and register it. Raises Refused while a shift is open."""
         if self.shift_opened_at is not None:
             raise Refused(0x0F)
+        reasons = 0 if self.drive is None else DRIVE_REPLACED
         self.drive = drive
         drive.register(self.now)
+        address = " ".join([self.settings[30, 2], self.settings[30, 3]]).strip()
+        fields = [Field(1009, address.encode("cp866")), Field(1205, reasons.to_bytes(4, "little"))]
+        drive.keep(REREGISTRATION if reasons else REGISTRATION, [*fields, self._key_days(drive)])
         self.registered_at, self.registration_shift = self.now, self.shift_number
+
+    def _key_days(self, drive: Drive) -> Field:
+        return Field(1213, max(0, drive.days_left(self.now)).to_bytes(2, "little"))
 
     def _room(self) -> int:
         """For how many receipts there is room, in an open shift of less than 24 hours."""

@@ -159,6 +159,7 @@ _DRIVE: dict[int, Tell] = {
     6: lambda r: [str(r.shift_number), str(int(r.shift_opened_at is not None)), str(r.receipts_in_shift)],
     7: _ofd_queue,
     14: lambda r: ["fn_v_2_14", "1", str(r.ffd), "001", str(r.ffd)],
+    17: lambda r: [str(r.shift_first_fd)],
     19: lambda r: [str(_drive(r).registration_fd), "1234567890", *moment(_drive(r).registered_at)],
 }
 _MARKING: dict[int, Tell] = {
@@ -198,6 +199,16 @@ def errors(register: Register, fields: tuple[str, ...]) -> list[str]:
 
 def drive(register: Register, fields: tuple[str, ...]) -> list[str]:
     """Command 78."""
+    match number(fields, 0):
+        case 15:
+            kept = _drive(register).kept.get(number(fields, 1))
+            if kept is None:
+                raise Refused(0x48)
+            register.chosen = kept[1]
+            return ["15", str(kept[0]), str(len(kept[1]))]
+        case 16:
+            start = number(fields, 1)
+            return ["16", register.chosen[start : start + number(fields, 2)].hex().upper()]
     table = _DRIVE | (_DRIVE_1_2 if register.is_ffd_1_2 else {})
     return _request(table | (_PUNIX_DRIVE if register.kind is Kind.PUNIX else {}), register, fields, echo=True)
 

@@ -126,4 +126,4 @@ def _faulty(packet: bytes, fault: Fault | None, reply: Reply, previous: bytes) -
     if fault is None:
         return [(packet, 0.0)]
     parts = [before.get(fault, b""), own.get(fault, packet), packet if fault is Fault.TWICE else b""]
-    return [(part, place * STEP_SECONDS) for place, part in enumerate(parts) if part]
+    return [(part, place * STEP_SECONDS) for place, part in enumerate(filter(None, parts))]
