@@ -31,6 +31,8 @@ from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
 from kassa.refusals import Refusals
 from projections.waiting import Positions
+from workers.watch.settings import WatchSettings
+from workers.watch.watch import Watch
 
 # A ledger opens in some 50 ms; whoever waits longer, also for another's turn, is told to come again.
 OPENING_SECONDS = READ_SECONDS
@@ -98,6 +100,10 @@ class Wiring:
 
     async def authenticate(self, token: str) -> Client | None:
         return await self._authenticating.authenticate(token)
+
+    def watch(self, settings: WatchSettings) -> Watch:
+        """The clock of the fleet, to be run in this event loop: it writes through the same ledgers."""
+        return Watch(self._reads, self._writes, self.ledger, settings)
 
     def refused(self, client: Client, permission: str) -> None:
         self._refusals.note(client, permission)
