@@ -23,6 +23,7 @@ COMMANDS = {
     "token": "kassa.commands.tokens:token",
     "agent": "kassa.commands.agent:agent_command",
     "agent-key": "kassa.commands.agent_keys:agent_key",
+    "simulate": "kassa.commands.simulating:simulate_command",
     "rebuild": "kassa.commands.rebuilding:rebuild_command",
     "replay": "kassa.commands.replaying:replay_command",
 }

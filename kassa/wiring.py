@@ -1,7 +1,7 @@
 """The only place that knows every concrete adapter: ledgers, readers and the services behind the API."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -42,10 +42,10 @@ POSITIONS_SECONDS = 2.0
 READ_ONLY = {"default_transaction_read_only": "on"}
 
 
-def open_ledger(database_url: str, schema: str) -> Ledger:
+def open_ledger(database_url: str, schema: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Ledger:
     """The ledger of one organisation, to be entered."""
     log = EventLog(database_url, schema, AGGREGATES, EVENTS)
-    return Ledger(log, DECIDERS, lambda: datetime.now(UTC))
+    return Ledger(log, DECIDERS, clock)
 
 
 class LazyLedger:

@@ -3,9 +3,9 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
-from uuid import uuid4
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
 
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
@@ -14,6 +14,8 @@ from adapters.agent.server import BatchRefused, NotAdmitted, Server, TryLater
 from adapters.agent.spool import Spool
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 # The server takes 1,000; fewer are repeated when the line breaks in the middle.
 BATCH = 500
@@ -53,7 +55,7 @@ class Sending:
         if batch is None:
             return False
         try:
-            answers = await self._patiently(lambda: self._send(batch.command_id, batch.reports))
+            answers = await patiently(lambda: self._send(batch.command_id, batch.reports))
         except BatchRefused as refused:
             await self._refused(refused, len(batch.reports))
             return True
@@ -85,20 +87,17 @@ class Sending:
             async with asyncio.timeout(HEARTBEAT_SECONDS):
                 await self.waiting.wait()
         except TimeoutError:
-            await self._patiently(lambda: self._send(uuid4(), ()))
+            await patiently(lambda: self._send(uuid4(), ()))
         else:
             await asyncio.sleep(GATHER_SECONDS * random.random())  # noqa: S311  jitter
 
-    async def _send(self, command_id: Any, reports: Any) -> Any:
+    async def _send(self, command_id: UUID, reports: Sequence[str]) -> Sequence[Mapping[str, Any]]:
         answers = await self._server.report(self._token, command_id, reports, self._about_us)
         self._about_us = {}
         return answers
 
-    async def _patiently(self, send: Any) -> Any:
-        return await patiently(send)
 
-
-async def patiently(ask: Any) -> Any:
+async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
     """Ask again, with growing pauses, until the server answers."""
     async for attempt in AsyncRetrying(retry=retry_if_exception_type(TryLater), wait=_pause, before_sleep=_say):
         with attempt:
