@@ -3,6 +3,7 @@
 from projections.drives import DRIVES
 from projections.fiscal_document_lines import FISCAL_DOCUMENT_LINES
 from projections.fiscal_documents import FISCAL_DOCUMENTS
+from projections.fleet.views import FLEET_VIEWS
 from projections.projection_health import PROJECTION_HEALTH
 from projections.sales import SALES_BY_CASHIER, SALES_BY_DAY, SALES_BY_ITEM, SALES_BY_REGISTER
 from projections.units import UNITS_VIEW
@@ -13,9 +14,12 @@ VIEWS: tuple[View, ...] = (
     FISCAL_DOCUMENT_LINES,
     DRIVES,
     UNITS_VIEW,
+    *FLEET_VIEWS,
     SALES_BY_REGISTER,
     SALES_BY_CASHIER,
     SALES_BY_ITEM,
     SALES_BY_DAY,
     PROJECTION_HEALTH,
 )
+SHOWN: tuple[View, ...] = tuple(view for view in VIEWS if view.shown)
+"""Those that readers are given."""

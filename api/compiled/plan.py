@@ -71,7 +71,7 @@ class Read:
     @cached_property
     def positions(self) -> tuple[str, ...]:
         """Names of all fed views that decide the answer."""
-        return tuple(sorted({view.name for view in self.views if view.fed} | told_from(self.narrow)))
+        return tuple(sorted(frozenset().union(*(view.behind for view in self.views)) | told_from(self.narrow)))
 
     def narrowed(self, client: Client) -> "Read":
         """It as this client may read it; all who are limited to parts of the same views share one."""
