@@ -139,7 +139,9 @@ async def _rebuild(
         async with transaction(conn, schema, statement_timeout_ms=SWAP_STATEMENT_TIMEOUT_MS):
             await create_indexes(conn, view, shadow.table)
         await _fill(conn, schema, shadow, types, progress)
-        done = await _swap_when_free(conn, schema, shadow, types, [each for each in views if view.name in each.looks_at])
+        done = await _swap_when_free(
+            conn, schema, shadow, types, [each for each in views if view.name in each.looks_at]
+        )
     except BaseException:
         if not conn.broken:
             await _drop(conn, schema, shadow)
@@ -171,9 +173,7 @@ async def _swap_when_free(
     return await _swap(conn, schema, shadow, types, over)
 
 
-async def _swap(
-    conn: AsyncConnection, schema: str, shadow: Feed, types: EventTypes, over: Sequence[View]
-) -> Rebuilt:
+async def _swap(conn: AsyncConnection, schema: str, shadow: Feed, types: EventTypes, over: Sequence[View]) -> Rebuilt:
     """Views `over` the table look at the new one from then on."""
     view = shadow.view
     async with transaction(

@@ -1,10 +1,11 @@
 """One till of the chain: an emulated register, the shop it stands in, and its trouble."""
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from adapters.devices.pirit.emulator import Clock, Register, make_drive, make_register
+from adapters.devices.pirit.emulator import Clock, Refused, Register, make_drive, make_register
 from adapters.devices.pirit.emulator.drive import CAPACITY, LIFE_DAYS
 from adapters.devices.pirit.models import MODELS, Kind, Profile
 from adapters.devices.pirit.plan import Part
@@ -54,19 +55,31 @@ class Till:
         return Manufacturer.DREAMKAS if MODELS[self.plan.model_code].kind is Kind.VIKI else Manufacturer.CSI
 
     def live(self, day: int, until: datetime) -> None:
-        """Go through the day `day` (0 is the first of the story) until that instant."""
-        self._now = until
-        left = self._days - day
+        """Go on until that instant: the evening before it, and of the day itself what is over by then."""
+        left, zone = self._days - day, ZoneInfo(self._zone)
+        local = until.astimezone(zone)
+        evening = local.replace(hour=CLOSES, minute=0, second=0, microsecond=0)
+        if evening > local:
+            evening -= timedelta(days=1)
+        is_idle = self.plan.trouble is Trouble.IDLE and left <= IDLE_DAYS
+        self._now = evening.astimezone(UTC)
+        if not is_idle:
+            self._sell(1.0)
+        if self._register.shift_opened_at is not None:
+            with suppress(Refused):  # it stays open at a till that works no more
+                self._register.close_shift()
         self._suffer(left)
-        hour = self._clock().hour
-        if not OPENS <= hour < 24 or (self.plan.trouble is Trouble.IDLE and left <= IDLE_DAYS):
-            return
-        part = min(1.0, (hour - OPENS + 1) / (CLOSES - OPENS))
+        self._now = until
+        if not is_idle and OPENS <= local.hour < CLOSES:
+            self._sell((local.hour - OPENS) / (CLOSES - OPENS))
+
+    def _sell(self, part: float) -> None:
+        """This part of a day's receipts."""
         busy = 1.3 if self._clock().weekday() >= 5 else 1.0
         count = round(self.plan.receipts * part * busy * self._dice.uniform(0.7, 1.2))
-        self._register.sell(count, kopecks=self._dice.randint(20_000, 90_000), marked=self._dice.random() < 0.3)
-        if hour >= CLOSES and self._register.shift_opened_at is not None:
-            self._register.close_shift()
+        if count:
+            kopecks, marked = self._dice.randint(20_000, 90_000), self._dice.random() < 0.3
+            self._register.sell(count, kopecks=kopecks, marked=marked)
 
     def report(self, day: int) -> RegisterReport:
         """What its agent says now."""

@@ -41,11 +41,7 @@ _PATCHES = {
     happened.FnReplacementPlanned.TYPE: "jsonb_build_object('fn_replacement_planned_on', b.body->'on')",
     happened.FnReplacementCancelled.TYPE: "jsonb_build_object('fn_replacement_planned_on', null)",
     happened.FnLifetimeCorrected.TYPE: "jsonb_build_object('corrected_until', b.body->'valid_until')",
-    **{
-        each.TYPE: "(b.body->'changed')::jsonb"
-        for each in happened.EVENTS
-        if issubclass(each, happened.DriveReported)
-    },
+    **{each.TYPE: "(b.body->'changed')::jsonb" for each in happened.EVENTS if issubclass(each, happened.DriveReported)},
     # the device's own date wins over what a person said before (DEC-05)
     happened.FnAttributesChanged.TYPE: (
         "(b.body->'changed')::jsonb || case when (b.body->'changed')::jsonb ? 'fn_valid_until' "

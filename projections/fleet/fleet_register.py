@@ -92,15 +92,23 @@ _BESIDES: tuple[tuple[Column, str], ...] = (
         "r.battery_planned_on",
     ),
     (
-        Column("attention_severity", Kind.TEXT, "How urgently it needs attention", null=True, values=Severity, facet=True),
+        Column(
+            "attention_severity", Kind.TEXT, "How urgently it needs attention", null=True, values=Severity, facet=True
+        ),
         policy_sql.SEVERITY,
     ),
-    (Column("next_deadline", Kind.INSTANT, "What stops first, stops then; may be over", null=True), policy_sql.NEXT_DEADLINE),
+    (
+        Column("next_deadline", Kind.INSTANT, "What stops first, stops then; may be over", null=True),
+        policy_sql.NEXT_DEADLINE,
+    ),
     (
         Column("consequence", Kind.TEXT, "What stops then", null=True, values=Consequence, facet=True),
         policy_sql.CONSEQUENCE,
     ),
-    (Column("text", Kind.TEXT, "Names, numbers and places in one text, to be searched"), f"concat_ws(' ', {', '.join(_SEARCHED)})"),
+    (
+        Column("text", Kind.TEXT, "Names, numbers and places in one text, to be searched"),
+        f"concat_ws(' ', {', '.join(_SEARCHED)})",
+    ),
     (Column("fn_version", Kind.LONG, "`expectedVersion` of whoever edits the drive in it", null=True), "d.version"),
     (Column("discovered_at", Kind.INSTANT, "When it was reported first"), "r.discovered_at"),
     (Column("changed_at", Kind.INSTANT, "When anything of it changed last"), "greatest(r.changed_at, d.changed_at)"),

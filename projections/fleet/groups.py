@@ -32,7 +32,12 @@ REGISTER_GROUPS = View(
     columns=(
         _CODE,
         Column("name", Kind.TEXT, "Name for people"),
-        Column("filter", Kind.TEXT, "Filter of fleetRegister as JSON text that describes its registers; null: it lists them", null=True),
+        Column(
+            "filter",
+            Kind.TEXT,
+            "Filter of fleetRegister as JSON text that describes its registers; null: it lists them",
+            null=True,
+        ),
         Column("deleted", Kind.BOOLEAN, "Whether it is gone", facet=True, default="false"),
         Column("version", Kind.LONG, "What whoever edits it gives as `expectedVersion`"),
         _POSITION,

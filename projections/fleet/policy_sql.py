@@ -74,9 +74,7 @@ _BEGAN = {
     "offline": "r.offline_since",
 }
 SINCE = (
-    "case "
-    + " ".join(f"when {holds(row.when)} then {_BEGAN.get(row.subject, 'null')}" for row in BY_URGENCY)
-    + " end"
+    "case " + " ".join(f"when {holds(row.when)} then {_BEGAN.get(row.subject, 'null')}" for row in BY_URGENCY) + " end"
 )
 
 NEXT_DEADLINE = f"least({', '.join(FIGURES[key] for key in DEADLINES)})"

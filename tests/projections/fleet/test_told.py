@@ -74,11 +74,20 @@ async def test_registers_hold_what_the_events_say_whatever_the_size_of_a_batch(
         own = (row["register"], row["fn_replacement_planned_on"], row["corrected_until"], row["version"])
         state = aggregate.state
         assert own == (state.register, state.replacement_on, state.corrected_until, aggregate.version)
-    held = {name.register: (lease.activity, lease.holder, lease.until) for name in history.of(ActivityLease) if (lease := name.held)}
-    assert {key: (row["activity"], row["holder"], row["until"]) for key, row in rows(log, "select * from register_leases").items()} == held
+    held = {
+        name.register: (lease.activity, lease.holder, lease.until)
+        for name in history.of(ActivityLease)
+        if (lease := name.held)
+    }
+    assert {
+        key: (row["activity"], row["holder"], row["until"])
+        for key, row in rows(log, "select * from register_leases").items()
+    } == held
     outages = {(each.register, key) for each in history.registers() for key in each.state.outages}
     assert set(log.rows("select register, outage from planned_outages")) == outages
-    listed = {("g", each) for group in history.of(RegisterGroup) if group.state.exists for each in group.state.registers}
+    listed = {
+        ("g", each) for group in history.of(RegisterGroup) if group.state.exists for each in group.state.registers
+    }
     assert set(log.rows("select group_id, register from group_members")) == listed
 
 
