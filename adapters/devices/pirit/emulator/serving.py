@@ -6,6 +6,7 @@ import tty
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
+from typing import cast
 
 from adapters.devices.pirit.emulator.register import Register
 from adapters.devices.pirit.emulator.wire import Outgoing, Speed, Wire
@@ -65,8 +66,7 @@ class _Line(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's are no subclass of it
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None
