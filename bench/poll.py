@@ -45,7 +45,9 @@ class Round:
     """What one round measured."""
 
     taken_in: int = 0
-    seconds: float = 0.0
+    answered_at: float = 0.0  # the last of them
+    rate: float = 0.0
+    seconds: float = 0.0  # until the last row was changed
     milliseconds: list[float] = field(default_factory=list)
     cpu: tuple[float, float] = (0.0, 0.0)  # seconds of our process, of PostgreSQL
 
@@ -71,7 +73,7 @@ async def _polled(url: str, organisation: Organisation, sizes: Sizes, report: Re
         stop.set()
         await projecting
     offered = sizes.polled_registers / PERIOD_SECONDS
-    rates = [each.taken_in / each.seconds for each in rounds]
+    rates = [each.rate for each in rounds]
     report.compare("poll.taken_in", "reports/s", rates, "offered", [offered] * len(rates))
     shares = [100 * sum(each.cpu) / each.seconds for each in rounds]
     for each in rounds:
@@ -114,6 +116,7 @@ class _Door:
             under_way.append(asyncio.create_task(self._timed(agent, measured)))
         await asyncio.gather(*under_way)
         measured.seconds = time.perf_counter() - began
+        measured.rate = measured.taken_in / (measured.answered_at - began)
         after = processor_seconds(postmaster)
         measured.cpu = (after[0] - before[0], after[1] - before[1])
         return measured
@@ -122,6 +125,7 @@ class _Door:
         began = time.perf_counter()
         position = await self._report(agent)
         measured.taken_in += REGISTERS_PER_AGENT
+        measured.answered_at = time.perf_counter()
         await self._wiring.wait_for(self._organisation.schema, [REGISTERS.name], position, PERIOD_SECONDS)
         measured.milliseconds.append(1_000 * (time.perf_counter() - began))
 

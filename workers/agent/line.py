@@ -15,7 +15,7 @@ from workers.agent.settings import AgentSettings
 log = structlog.get_logger(__name__)
 
 # Polls at once: more only wait for one processor, and answers that came in time would look late.
-AT_ONCE = 64
+AT_ONCE = 32
 # A register that takes longer (no answer, a bad line) gives its turn up and goes on beside the others.
 TURN_SECONDS = 5.0
 # Periods differ by so much, so that agents of a chain and registers of an agent do not ask at the same moment.
