@@ -5,8 +5,12 @@ Codes are part of the public contract; a code that has no type of its own comes 
 
 import strawberry
 
+from api.dynamic import GraphQLType, Member, object_type, shell
 from api.errors import Expected, details
-from api.scalars import JSON
+from api.events import ACTOR
+from api.scalars import JSON, Instant, Long
+from domain.expected_version import VersionConflict
+from domain.stored_event import StoredEvent
 
 
 @strawberry.interface(description="Why a mutation did not do, or not wholly do, what was asked.")
@@ -38,6 +42,29 @@ class Unavailable(Failure):
     """UNAVAILABLE, CONTENTION."""
 
 
+OTHER_CHANGE: GraphQLType = object_type(
+    "OtherChange",
+    "What somebody did meanwhile: the event, without its body.",
+    {
+        "type": Member(str, "What happened: the stable name of the event."),
+        "position": Member(Long, "Its place in the log."),
+        "recorded_at": Member(Instant, "When it was done."),
+        "actor": Member(ACTOR, "Who did it."),
+    },
+)
+VERSION_CONFLICT: GraphQLType = object_type(
+    "VersionConflict",
+    "Somebody changed it since you read it: look at the other change and decide again.",
+    {
+        "stream": Member(str, "What was changed, by the name of its stream."),
+        "version": Member(Long, "Its version now: the `expectedVersion` of whoever has seen this."),
+        "values": Member(JSON, "What holds now, by name."),
+        "change": Member(OTHER_CHANGE | None, "The last change; null when the log cannot be read just now."),
+    },
+    into=shell("VersionConflict", Failure),
+)
+
+
 @strawberry.type(description="A rule says no; `code` tells which.")
 class Refused(Failure):
     """Every other code."""
@@ -50,6 +77,21 @@ TYPES: dict[str, type[Failure]] = {
     "UNAVAILABLE": Unavailable,
     "CONTENTION": Unavailable,
 }
+
+
+def conflict(expected: VersionConflict, change: StoredEvent | None) -> Failure:
+    """The conflict as data, with the event that came first."""
+    known = JSON(dict(expected.details))
+    made: Failure = VERSION_CONFLICT(
+        code=expected.code,
+        message=expected.message,
+        details=known,
+        stream=expected.stream,
+        version=Long(expected.version),
+        values=JSON(dict(expected.values)),
+        change=change,
+    )
+    return made
 
 
 def failure(expected: Expected) -> Failure:

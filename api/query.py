@@ -22,6 +22,12 @@ class OrganisationView:
     time_zone: str = strawberry.field(description="IANA time zone taken for its places when nothing else is said.")
 
 
+@strawberry.type(name="Granted", description="A role that somebody was given.")
+class GrantedView:
+    role: str = strawberry.field(description="Its name.")
+    scope: str = strawberry.field(description="How far it reaches: organisation, unit:<code> or group:<name>.")
+
+
 @strawberry.type(name="Client", description="Who a token belongs to: an API client or a user.")
 class ClientView:
     id: UUID = strawberry.field(description="Its id; events it causes name it as their actor.")
@@ -31,7 +37,11 @@ class ClientView:
     permissions: list[str] = strawberry.field(
         description="Everything it may do, as context.object.verb, in alphabetical order; all else is denied."
     )
-    scope: str = strawberry.field(description="How far that reaches: organisation, unit:<name> or group:<name>.")
+    scope: str = strawberry.field(
+        description="How far that reaches: organisation, unit:<code> or group:<name>; what was granted reaches as far "
+        "as `granted` says."
+    )
+    granted: list[GrantedView] = strawberry.field(description="Roles that the organisation's own users gave it.")
 
 
 async def _organisation(info: Info) -> OrganisationView:
@@ -45,8 +55,9 @@ async def _me(info: Info) -> ClientView:
         name=client.name,
         organisation=_organisation_view(client.organisation),
         roles=list(client.roles),
-        permissions=sorted(client.permissions),
+        permissions=sorted(client.permissions.union(*(each.permissions for each in client.granted))),
         scope=str(client.scope),
+        granted=[GrantedView(role=each.role, scope=str(each.scope)) for each in client.granted],
     )
 
 

@@ -7,15 +7,17 @@ from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
+from api.access.roles import ROLE_MUTATIONS
 from api.connection import read_source
 from api.documents import ReadBefore
 from api.dynamic import object_type
-from api.failures import IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
+from api.failures import VERSION_CONFLICT, IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
 from api.live.acknowledging import ACKNOWLEDGE_EVENTS
 from api.live.aside import StreamsAside
 from api.live.subscription import subscription_type
 from api.operation import NamedAmongSeveral
+from api.organisation.units import UNIT_MUTATIONS
 from api.permissions import Permitted, check_declared
 from api.query import query_type
 from api.scalars import SCALAR_MAP
@@ -40,9 +42,14 @@ def schema() -> strawberry.Schema:
         mutation=object_type(
             "Mutation",
             "Everything that can be asked for.",
-            {"import_documents": IMPORT_DOCUMENTS, "acknowledge_events": ACKNOWLEDGE_EVENTS},
+            {
+                "import_documents": IMPORT_DOCUMENTS,
+                **UNIT_MUTATIONS,
+                **ROLE_MUTATIONS,
+                "acknowledge_events": ACKNOWLEDGE_EVENTS,
+            },
         ),
-        types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, Refused],
+        types=[InvalidInput, IdempotencyMismatch, OutcomeUnknown, Unavailable, VERSION_CONFLICT, Refused],
         extensions=[
             NamedAmongSeveral,
             StreamsAside,

@@ -1,7 +1,8 @@
 """From a token to the client it belongs to, remembered for a short time: a look-up each would double small reads."""
 
-import asyncio
 from collections import OrderedDict
+from dataclasses import replace
+from time import monotonic
 
 from adapters.fleet.agents import AGENT_PREFIX, AgentRow, find_agent
 from adapters.oidc.issuer import Issuer, User
@@ -11,8 +12,9 @@ from adapters.postgres.reads import Reads
 from adapters.postgres.tokens import TOKEN_PREFIX
 from api.services import Client, Organisation
 from domain.access.roles import HELD, permissions_of
+from kassa.rights import Rights
 
-# A token that is revoked in the meantime is believed for so long, never one that has expired.
+# A token that is revoked in the meantime is believed for so long, never one that has expired; so are its rights.
 BELIEVED_SECONDS = 10.0
 # One takes about a kilobyte; with more tokens at work at once the eldest are looked up again.
 MAX_BELIEVED = 10_000
@@ -54,13 +56,14 @@ class Authenticating:
     def __init__(self, reads: Reads, issuer: Issuer | None) -> None:
         self._reads = reads
         self._issuer = issuer
+        self._rights = Rights(reads)
         self._believed = Believed()
 
     async def authenticate(self, token: str) -> Client | None:
         """The client of a valid token. Raises Unavailable, DeadlineExceeded when nobody can tell now."""
         if not token.isascii():
             return None
-        key, clock = hash_of(token), asyncio.get_running_loop().time
+        key, clock = hash_of(token), monotonic
         known = self._believed.get(key, clock())
         if known is not None:
             return known
@@ -85,7 +88,11 @@ class Authenticating:
     async def _own(self, token: str) -> tuple[Client, float | None] | None:
         async with self._reads.connection() as connection:
             found = await authenticate(connection, token)
-        return (_client(found), found.seconds_left) if found else None
+        if found is None:
+            return None
+        client = _client(found)
+        given = await self._rights.of(client.organisation.schema, client.principal)
+        return replace(client, granted=given.granted), found.seconds_left
 
     async def _issued(self, token: str) -> tuple[Client, float | None] | None:
         user = await self._issuer.user(token) if self._issuer else None
@@ -93,7 +100,19 @@ class Authenticating:
             return None
         async with self._reads.connection() as connection:
             organisation = await organisation_of(connection, user.organisation)
-        return (_user(user, organisation), user.seconds_left) if organisation else None
+        if organisation is None:
+            return None
+        client = _user(user, organisation)
+        given = await self._rights.of(client.organisation.schema, client.principal, user.roles)
+        return (
+            replace(
+                client,
+                roles=tuple(role for role in user.roles if role in HELD or role in given.own),
+                permissions=client.permissions.union(*(given.own.get(role, ()) for role in user.roles)),
+                granted=given.granted,
+            ),
+            user.seconds_left,
+        )
 
 
 def _client(found: ClientRow) -> Client:
@@ -107,9 +126,8 @@ def _of_agent(found: AgentRow) -> Client:
 
 
 def _user(user: User, organisation: OrganisationRow) -> Client:
-    roles = tuple(role for role in user.roles if role in HELD)  # the issuer knows roles of other programs too
     where = _organisation(organisation)
-    return Client(user.id, user.name, where, permissions_of(roles), roles, subject=user.subject)
+    return Client(user.id, user.name, where, permissions_of(user.roles), subject=user.subject)
 
 
 def _organisation(row: OrganisationRow) -> Organisation:

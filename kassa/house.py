@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from domain.access.events import EVENTS as ACCESS_EVENTS
-from domain.access.record_refusals import RECORD_REFUSALS, AccessStream
+from domain.access.parts import AGGREGATES as ACCESS_AGGREGATES
+from domain.access.parts import DECIDERS as ACCESS_DECIDERS
 from domain.aggregate import Aggregate
 from domain.decision import Decider
 from domain.event import Event, EventTypes
@@ -17,7 +18,7 @@ from domain.organisation.events import EVENTS as UNIT_EVENTS
 from domain.organisation.parts import AGGREGATES as UNIT_AGGREGATES
 from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
 
-AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, AccessStream, *UNIT_AGGREGATES, *FLEET_AGGREGATES)
+AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *UNIT_AGGREGATES, *FLEET_AGGREGATES)
 EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *UNIT_EVENTS, *FLEET_EVENTS)
-DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, RECORD_REFUSALS, *UNIT_DECIDERS, *fleet_deciders())
+DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders())
 EVENT_TYPES = EventTypes(*EVENTS)

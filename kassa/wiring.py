@@ -1,7 +1,7 @@
 """The only place that knows every concrete adapter: ledgers, readers and the services behind the API."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -11,6 +11,7 @@ import psycopg
 
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.export import export_lines
+from adapters.eventlog.history import event_at
 from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
 from adapters.eventlog.subscriptions import Subscriptions
@@ -98,8 +99,8 @@ class Wiring:
     def agents(self) -> AgentsBeside:
         return self._agents
 
-    async def authenticate(self, token: str) -> Client | None:
-        return await self._authenticating.authenticate(token)
+    def authenticate(self, token: str) -> Awaitable[Client | None]:
+        return self._authenticating.authenticate(token)
 
     def watch(self, settings: WatchSettings) -> Watch:
         """The clock of the fleet, to be run in this event loop: it writes through the same ledgers."""
@@ -126,11 +127,11 @@ class Wiring:
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadTransaction]:
         return self._reads.transaction(organisation)
 
-    async def positions(self, organisation: str) -> Mapping[str, int]:
-        return await self._fresh_positions.read(organisation)
+    def positions(self, organisation: str) -> Awaitable[Mapping[str, int]]:
+        return self._fresh_positions.read(organisation)
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Rows:
-        return await self._json_reads.rows(sql, params, is_slow=is_slow)
+    def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Awaitable[Rows]:
+        return self._json_reads.rows(sql, params, is_slow=is_slow)
 
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         return await self._positions.wait(organisation, views, position, timeout_seconds)
@@ -139,6 +140,10 @@ class Wiring:
         async with self._reads.transaction(organisation) as reading:
             found = await search(reading.connection, after=after, limit=limit, types=wanted.types, stream=wanted.stream)
         return EventPage(found.events, found.position, found.has_more)
+
+    async def event_at(self, organisation: str, stream: str, version: int) -> StoredEvent | None:
+        async with self._reads.transaction(organisation) as reading:
+            return await event_at(reading.connection, stream, version)
 
     async def follow(self, organisation: str) -> AsyncGenerator[tuple[int, Sequence[StoredEvent]], None]:
         async with (

@@ -5,7 +5,9 @@ from projections.fiscal_document_lines import FISCAL_DOCUMENT_LINES
 from projections.fiscal_documents import FISCAL_DOCUMENTS
 from projections.fleet.views import FLEET_VIEWS
 from projections.projection_health import PROJECTION_HEALTH
+from projections.roles import ROLE_GRANTS, ROLES_VIEW
 from projections.sales import SALES_BY_CASHIER, SALES_BY_DAY, SALES_BY_ITEM, SALES_BY_REGISTER
+from projections.unit_tree import UNIT_TREE
 from projections.units import UNITS_VIEW
 from projections.view import View
 
@@ -14,6 +16,9 @@ VIEWS: tuple[View, ...] = (
     FISCAL_DOCUMENT_LINES,
     DRIVES,
     UNITS_VIEW,
+    UNIT_TREE,
+    ROLES_VIEW,
+    ROLE_GRANTS,
     *FLEET_VIEWS,
     SALES_BY_REGISTER,
     SALES_BY_CASHIER,

@@ -98,7 +98,7 @@ class _Compiler:
 
     def _among(self, column: Column, operator: str, value: object) -> str:
         left, kind = quoted(column.name), column.kind
-        values = [self._value(column, each) for each in _listed(column.name, value)]
+        values = [comparable(column, each) for each in _listed(column.name, value)]
         if len(values) > MAX_IN_VALUES:
             raise FilterInvalid(f"{column.name}: list at most {MAX_IN_VALUES} values", limit=MAX_IN_VALUES)
         if operator in _SHARED:
@@ -109,7 +109,7 @@ class _Compiler:
 
     def _with_one(self, column: Column, operator: str, value: object) -> str:
         left, kind = quoted(column.name), column.kind
-        right = self._bindings.bind(self._value(column, value, operator), kind.sql_type)
+        right = self._bindings.bind(comparable(column, value, operator), kind.sql_type)
         match operator:
             case "contains":  # functions, not LIKE: the text has no pattern characters to escape
                 return f"strpos({left}, {right}) > 0"
@@ -121,18 +121,18 @@ class _Compiler:
             case _:
                 return f"{kind.compared(left)} {_COMPARISONS[operator]} {kind.compared(right)}"
 
-    def _value(self, column: Column, value: object, operator: str = "eq") -> Any:
-        if value is None:
-            raise FilterInvalid(f"{column.name}: compare with null by isNull")
-        try:
-            taken = network(value) if operator == "within" else checked(column, value)
-        except ValueError as error:
-            raise FilterInvalid(str(error)) from None
-        if isinstance(taken, str) and len(taken) > MAX_TEXT_LENGTH:
-            raise FilterInvalid(
-                f"{column.name}: texts have at most {MAX_TEXT_LENGTH} characters", limit=MAX_TEXT_LENGTH
-            )
-        return taken
+
+def comparable(column: Column, value: object, operator: str = "eq") -> Any:
+    """A value that the column can be compared with. Raises FilterInvalid."""
+    if value is None:
+        raise FilterInvalid(f"{column.name}: compare with null by isNull")
+    try:
+        taken = network(value) if operator == "within" else checked(column, value)
+    except ValueError as error:
+        raise FilterInvalid(str(error)) from None
+    if isinstance(taken, str) and len(taken) > MAX_TEXT_LENGTH:
+        raise FilterInvalid(f"{column.name}: texts have at most {MAX_TEXT_LENGTH} characters", limit=MAX_TEXT_LENGTH)
+    return taken
 
 
 def _listed(name: str, value: object) -> Sequence[object]:

@@ -45,16 +45,16 @@ def total_order(view: View, order: Order) -> tuple[Step, ...]:
     return tuple(steps.values())
 
 
-def order_by(steps: Sequence[Step], *, backwards: bool = False) -> str:
-    """The columns after ORDER BY; backwards is the exact reverse."""
-    return ", ".join(_ordered(step, backwards=backwards) for step in steps)
+def order_by(steps: Sequence[Step], *, backwards: bool = False, source: str | None = None) -> str:
+    """The columns (of `source`) after ORDER BY; backwards is the exact reverse."""
+    return ", ".join([_ordered(step, "" if source is None else f"{source}.", backwards=backwards) for step in steps])
 
 
-def _ordered(step: Step, *, backwards: bool) -> str:
+def _ordered(step: Step, source: str, *, backwards: bool) -> str:
     direction = "desc" if step.descending != backwards else "asc"
     if not step.column.null:  # without a word on nulls a plain index serves both ways
-        return f"{_compared(step)} {direction}"
-    return f"{_compared(step)} {direction} nulls {'first' if backwards else 'last'}"
+        return f"{_compared(step, source)} {direction}"
+    return f"{_compared(step, source)} {direction} nulls {'first' if backwards else 'last'}"
 
 
 def beyond(steps: Sequence[Step], values: Sequence[Any], bindings: Bindings, *, backwards: bool = False) -> str:
@@ -92,8 +92,8 @@ def _bound(step: Step, value: object, bindings: Bindings) -> str:
     return kind.compared(bindings.bind(value, kind.sql_type))
 
 
-def _compared(step: Step) -> str:
-    return step.column.kind.compared(quoted(step.column.name))
+def _compared(step: Step, source: str = "") -> str:
+    return step.column.kind.compared(f"{source}{quoted(step.column.name)}")
 
 
 def _operator(step: Step, backwards: bool) -> str:

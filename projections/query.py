@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from domain.access.scope import Scopes
 from projections.cursor import cursor_of, values_of
 from projections.filters import Filter, condition
@@ -30,8 +32,7 @@ MAX_PAGE_SIZE = 1_000  # about half a megabyte of JSON: one answer stays within 
 PARENT = "_parent"  # in rows of `children_statement`: index of the parent in the list given
 
 
-@dataclass(frozen=True)
-class PageRequest:
+class PageRequest(Struct, frozen=True):
     """Relay paging: `first` rows after `after`, or `last` rows before `before`."""
 
     first: int | None = None

@@ -20,6 +20,7 @@ from psycopg import AsyncConnection
 
 from domain.event import EventTypes
 from projections.batch import apply
+from projections.catalogue import VIEWS
 from projections.ddl import create_indexes, create_source_view, create_table, drop_source_view, rename_table
 from projections.positions import announce
 from projections.projection_health import ProjectionState
@@ -113,7 +114,7 @@ async def rebuild(
     types: EventTypes,
     progress: Progress = _no_progress,
     *,
-    views: Sequence[View] = (),
+    views: Sequence[View] = VIEWS,
 ) -> Rebuilt:
     """Fill the view's table anew and swap it in. Raises RebuildRunning, RebuildFailed.
 

@@ -9,7 +9,6 @@ from domain.organisation.events import (
     UnitTimeZoneSet,
 )
 from domain.organisation.tree import UnitKind
-from projections.scoping import UNITS
 from projections.view import Change, Column, Kind, View
 
 _UNIT_OF_STREAM = "(select substr(s.name, length('unit-') + 1) from streams s where s.id = b.stream)"
@@ -50,7 +49,7 @@ from (
 
 
 UNITS_VIEW = View(
-    name=UNITS,
+    name="units",
     question="Which units has the organisation, and where do they stand?",
     row_name="Unit",
     permission="org.unit.read",

@@ -152,6 +152,11 @@ def from_text(column: Column, text: bytes) -> str | int | bool:
             return text.decode()
 
 
+def from_json(column: Column, value: Any) -> str | int | bool | None:
+    """What `to_plain` says of a value, from the JSON of a row: there a number too large for JSON is a text."""
+    return int(value) if isinstance(value, str) and column.kind in {Kind.LONG, Kind.MONEY} else value
+
+
 def from_plain(column: Column, plain: object) -> Any:
     """The value that `to_plain` gave; raises ValueError for anything else."""
     if plain is None:

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from typing import Any
 
 from domain.access.scope import ScopeKind
 
@@ -119,14 +120,19 @@ class View:
     version: int = 1  # raise it when `changes` mean something else: the table is then rebuilt
     unit_column: str | None = None  # tells a row's unit: who is limited to units may read such views, and no other
     groups: Membership | None = None  # tells a row's groups, likewise
+    keeps_unit: Mapping[str, Any] | None = None  # filter: such rows keep their unit from being archived
     source_sql: str | None = None  # a view of the database instead of a table: nothing feeds it, `changes` is empty
     looks_at: tuple[str, ...] = ()  # fed views behind `source_sql`, however deep
     shown: bool = True  # to readers; others are only looked at by views
     followed_as: str | None = None  # name of its subscription, if not its own
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+    # What rows can be told apart by: who is limited to a part reads his rows (`scoping.py`).
+    told_by: frozenset[ScopeKind] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+        told = {ScopeKind.UNIT: self.unit_column, ScopeKind.GROUP: self.groups}
+        object.__setattr__(self, "told_by", frozenset(kind for kind, by in told.items() if by is not None))
         if "id" in self.by_name or any(relation.name == "id" for relation in self.relations):
             raise ValueError(f"{self.name}: every row has a global id (`node_ids.py`); call the column something else")
         for column in (self.by_name[name] for name in self.key):
@@ -135,12 +141,6 @@ class View:
         for column in self.columns:
             if column.facet and (not column.filtered or column.kind not in FACET_KINDS or column.name in self.key):
                 raise ValueError(f"{self.name}: who chooses among the values of {column.name} filters by nothing")
-
-    @property
-    def told_by(self) -> frozenset[ScopeKind]:
-        """What its rows can be told apart by: who is limited to a part reads his rows (`scoping.py`)."""
-        unit = {ScopeKind.UNIT} if self.unit_column is not None else set()
-        return frozenset(unit | ({ScopeKind.GROUP} if self.groups is not None else set()))
 
     @property
     def fed(self) -> bool:

@@ -11,10 +11,12 @@ from domain.command import Actor
 from domain.stored_event import StoredEvent
 
 # Positions are dense, so a bounded range is an index range, never a search.
-_PAGE = """
+_EVENTS = """
 select e.position, s.name, e.version, e.type, e.schema_version, e.recorded_at, e.occurred_at, e.actor, e.unit,
        e.correlation, e.causation, e.command, e.hash, e.body
 from events e join streams s on s.id = e.stream
+"""
+_PAGE = f"""{_EVENTS}
 where e.position > %(after)s
   and (%(upto)s::bigint is null or e.position <= %(upto)s)
   and (%(types)s::text[] is null or e.type = any(%(types)s))
@@ -22,6 +24,7 @@ where e.position > %(after)s
 order by e.position
 limit %(limit)s
 """
+_ONE = f"{_EVENTS} where s.name = %s and e.version = %s"
 _decode_actor = msgspec.json.Decoder(Actor).decode
 
 
@@ -47,6 +50,14 @@ async def page(
         return [stored_event(row) for row in await cursor.fetchall()]
 
 
+async def event_at(connection: psycopg.AsyncConnection[Any], stream: str, version: int) -> StoredEvent | None:
+    """The event of a stream that has this version, if there is one; `search_path` as above."""
+    async with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+        await cursor.execute(_ONE, (stream, version))
+        row = await cursor.fetchone()
+        return None if row is None else stored_event(row)
+
+
 async def head(connection: psycopg.AsyncConnection[Any]) -> int:
     """Position of the last event, 0 before the first."""
     found = await connection.execute("select coalesce(max(position), 0) from events")
@@ -54,7 +65,7 @@ async def head(connection: psycopg.AsyncConnection[Any]) -> int:
 
 
 def stored_event(row: Sequence[Any]) -> StoredEvent:
-    """A row of `_PAGE`."""
+    """A row of `_EVENTS`."""
     columns = list(row)
     columns[7], columns[12], columns[13] = _decode_actor(row[7]), bytes(row[12]), bytes(row[13])
     return StoredEvent(*columns)

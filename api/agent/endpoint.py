@@ -16,6 +16,7 @@ from api.agent.enrolling import enrol
 from api.agent.reporting import REPORT, Reporting
 from api.auth import client_of
 from api.errors import EXPECTED, Expected
+from api.exchange import exchange_of
 from api.limiting.rate import Buckets, RateLimited
 from api.limits import ApiLimits
 from api.permissions import require
@@ -27,7 +28,7 @@ from domain.availability import DeadlineExceeded
 from domain.fleet.refusals import EnrolmentKeyRefused, RouterNotEnrolled, RouterUnknown
 from domain.refusal import IdempotencyMismatch, Refusal
 
-_ANYBODY = UUID(int=0)
+_ANYBODY = 0
 # Statuses of refusals; what is not here is wrong in itself: 400. What is away comes again: 503.
 _STATUS: dict[type[Refusal], int] = {
     EnrolmentKeyRefused: 403,
@@ -54,9 +55,9 @@ class AgentEndpoint:
         require(client, REPORT)
 
         async def work() -> dict[str, Any]:
-            self._agents.take(client.id, 1, _clock())
-            body = decoded(await read_source(request, self._limits), ReportsBody)
-            self._agents.take(client.id, len(body.reports), _clock())
+            self._agents.take(client.id.int, 1, _clock())
+            body = decoded(await read_source(exchange_of(request), self._limits), ReportsBody)
+            self._agents.take(client.id.int, len(body.reports), _clock())
             turn = self._turns.setdefault(client.id, asyncio.Lock())  # one batch of an agent after another
             async with asyncio.timeout(limits.REQUEST_SECONDS), turn:
                 return await Reporting(self._services, client, body.sent_at).take(body)
@@ -68,7 +69,7 @@ class AgentEndpoint:
 
         async def work() -> dict[str, Any]:
             self._strangers.take(_ANYBODY, 1, _clock())
-            body = decoded(await read_source(request, self._limits), EnrolmentBody)
+            body = decoded(await read_source(exchange_of(request), self._limits), EnrolmentBody)
             async with asyncio.timeout(limits.REQUEST_SECONDS):
                 return await enrol(self._services, body)
 

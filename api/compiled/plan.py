@@ -24,13 +24,14 @@ from api.limits import ApiLimits
 from api.naming import NODE, camel
 from api.services import Client
 from projections.json_query import Children, Field, JsonQuery, Row, RowId, TypeName
-from projections.scoping import is_narrow, told_from
+from projections.scoping import Slice, is_narrow, slice_of, told_from
 from projections.view import Relation, View
 
 # PostgreSQL cuts longer names, and row types have at most 1,664 columns.
 MAX_NAME_BYTES, MAX_ROW_FIELDS = 63, 1_000
 # Different answers of @skip and @include kept for one document.
 MAX_VARIANTS = 64
+CURSORS = {"cursor", "startCursor", "endCursor"}
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,9 @@ class Read:
     needs_rows: bool
     total: bool
     views: tuple[View, ...]  # all that are looked at
-    narrow: tuple[View, ...] = ()  # of which whoever asks reads a part
+    narrow: tuple[Slice, ...] = ()  # of the views that whoever asks may not read whole
     _queries: dict[tuple[str, bool], JsonQuery] = field(default_factory=dict, compare=False, repr=False)
-    _narrower: "dict[tuple[str, ...], Read]" = field(default_factory=dict, compare=False, repr=False)
+    _narrower: "dict[tuple[tuple[Any, ...], ...], Read]" = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def view(self) -> View:
@@ -71,30 +72,36 @@ class Read:
     @cached_property
     def positions(self) -> tuple[str, ...]:
         """Names of all fed views that decide the answer."""
-        return tuple(sorted(frozenset().union(*(view.behind for view in self.views)) | told_from(self.narrow)))
+        behind: frozenset[str] = frozenset().union(*[view.behind for view in self.views])
+        return tuple(sorted(behind | told_from(each.view for each in self.narrow)))
 
     def narrowed(self, client: Client) -> "Read":
-        """It as this client may read it; all who are limited to parts of the same views share one."""
-        narrow = tuple([view for view in self.views if is_narrow(client.scopes(view.permission))])
+        """It as this client may read it; all who are limited in the same way share one."""
+        reach = [(view, client.scopes(view.permission)) for view in self.views]
+        narrow = tuple([slice_of(view, scopes) for view, scopes in reach if is_narrow(scopes)])
         if not narrow:
             return self
-        names = tuple([view.name for view in narrow])
-        if names not in self._narrower:
-            self._narrower[names] = replace(self, narrow=narrow, _queries={}, _narrower={})
-        return self._narrower[names]
+        key = tuple([(each.view.name, each.kinds) for each in narrow])
+        if key not in self._narrower:
+            self._narrower[key] = replace(self, narrow=narrow, _queries={}, _narrower={})
+        return self._narrower[key]
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Columns by what clients call them."""
+        return {camel(column.name): column.name for column in self.view.columns}
+
+    @cached_property
+    def has_cursors(self) -> bool:
+        """Whether it says of any row where it stands."""
+        return any(part.what in CURSORS for each in self.parts for part in each.parts)
 
     def query(self, schema: str, *, careful: bool) -> JsonQuery:
         """Its statements in one organisation; made once."""
         key = schema, careful
         if key not in self._queries:
             self._queries[key] = JsonQuery(
-                schema,
-                self.view,
-                self.rows,
-                len(self.lists),
-                self.positions,
-                careful=careful,
-                narrow=self.narrow,
+                schema, self.view, self.rows, self.positions, careful=careful, narrow=self.narrow
             )
         return self._queries[key]
 

@@ -10,6 +10,8 @@ from domain.fleet.events.reports import Scope
 from domain.fleet.parameters import values as v
 from domain.fleet.policies.deadlines import Consequence
 from domain.fleet.policies.health import Severity
+from projections.fleet.forecasts import Bucket, WornPart
+from projections.fleet.logs import Software
 
 _ENROLMENT, _DOCUMENT, _OPEN = v.EnrolmentState, v.FnDocument, v.DocumentState
 
@@ -246,6 +248,31 @@ FLEET_WORDS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
         "RegisterPart",
         "A part that wears out.",
         {Part.HEAD: "Thermal head.", Part.CUTTER: "Cutter.", Part.BATTERY: "Battery of the clock."},
+    ),
+    Bucket: (
+        "ForecastBucket",
+        "How wide the columns of a chart are.",
+        {Bucket.DAY: "A day.", Bucket.WEEK: "A week from Monday.", Bucket.MONTH: "A month."},
+    ),
+    WornPart: (
+        "WornPart",
+        "What wears out.",
+        {
+            WornPart.HEAD: "Thermal head.",
+            WornPart.CUTTER: "Cutter.",
+            WornPart.BATTERY: "Battery of the clock.",
+            WornPart.REGISTER: "The register: its most worn part.",
+        },
+    ),
+    Software: (
+        "SoftwareKind",
+        "What has a version.",
+        {
+            Software.FIRMWARE: "The register's firmware.",
+            Software.ROUTER: "The router service.",
+            Software.WIFI: "The Wi-Fi module.",
+            Software.PRINTER_BIOS: "The printer.",
+        },
     ),
     Sharing: (
         "PreferenceSharing",

@@ -32,6 +32,42 @@ class Forbidden(Refusal):
         )
 
 
+class RoleUnknown(Refusal):
+    """Neither a built-in role nor one of the organisation is called so."""
+
+    code: ClassVar[str] = "ROLE_UNKNOWN"
+
+
+class RoleExists(Refusal):
+    """The name is taken, by a built-in role or by one of the organisation."""
+
+    code: ClassVar[str] = "ROLE_EXISTS"
+
+
+class RoleInUse(Refusal):
+    """Somebody holds it."""
+
+    code: ClassVar[str] = "ROLE_IN_USE"
+
+
+class NotHeld(Refusal):
+    """Nobody grants what he does not hold. `details` name a permission."""
+
+    code: ClassVar[str] = "NOT_HELD"
+
+
+class SelfGrant(Refusal):
+    """Nobody gives himself anything."""
+
+    code: ClassVar[str] = "SELF_GRANT"
+
+
+class LastOwner(Refusal):
+    """An organisation without an owner could never have one again."""
+
+    code: ClassVar[str] = "LAST_OWNER"
+
+
 class ClientExists(Refusal):
     """Nobody gets other rights in passing: a client that is at work keeps what it was given."""
 

@@ -14,12 +14,16 @@ LONGEST_TEXT = 500
 LONGEST_LIST = 100
 # What fits the columns of the read model; a counter of millimetres stays far below for a century.
 LARGEST_INT = 2**63 - 1
+# Registers tell years by their last two digits.
+YEARS = range(2000, 2100)
 _VERSION = re.compile(r"[0-9]{1,5}(\.[0-9]{1,5}){0,3}", re.ASCII)
 
 
 def fault_of(parameter: Parameter, value: Any) -> str | None:
     """Why the value cannot be one of the parameter; None when it can."""
     fault = _CHECKS[parameter.kind](value)
+    if fault is None and parameter.kind is Kind.INT and value < 0 and not parameter.signed:
+        return "must not be negative"
     if fault is None and parameter.values is not None:
         known = parameter.values.__members__.values()
         for each in value if parameter.kind is Kind.LIST else (value,):
@@ -78,14 +82,19 @@ def _ip(value: Any) -> str | None:
 
 def _date(value: Any) -> str | None:
     try:
-        return None if isinstance(value, str) and date.fromisoformat(value).isoformat() == value else _NO_DATE
+        day = date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         return _NO_DATE
+    return None if day.isoformat() == value and day.year in YEARS else _NO_DATE
 
 
 def _local_time(value: Any) -> str | None:
     at = _parsed(value)
-    return None if at is not None and at.tzinfo is None else "must be a wall clock without zone: 2026-11-25T09:30:00"
+    return (
+        None
+        if at is not None and at.tzinfo is None
+        else "must be a wall clock of this century without zone: 2026-11-25T09:30:00"
+    )
 
 
 def _instant(value: Any) -> str | None:
@@ -95,11 +104,10 @@ def _instant(value: Any) -> str | None:
 
 def _parsed(value: Any) -> datetime | None:
     try:
-        return (
-            datetime.fromisoformat(value) if isinstance(value, str) and len(value) >= len("2026-11-25T09:30") else None
-        )
+        at = datetime.fromisoformat(value if isinstance(value, str) else "")
     except ValueError:
         return None
+    return at if at.year in YEARS and "T" in value else None
 
 
 def _never(value: Any) -> str | None:
@@ -107,7 +115,7 @@ def _never(value: Any) -> str | None:
     return "is computed, never told"
 
 
-_NO_DATE = "must be a date: 2026-11-25"
+_NO_DATE = "must be a date of this century: 2026-11-25"
 _CHECKS: Mapping[Kind, Callable[[Any], str | None]] = {
     Kind.TEXT: _text,
     Kind.INT: _int,

@@ -12,9 +12,11 @@ WRONG_CLOCK_SECONDS = 8 * 60
 def polled_at(told: datetime, sent_at: datetime | None, now: datetime) -> datetime:
     """The instant of a poll by our clock: never later than now, or one wrong clock would make all later polls stale."""
     skew = now - sent_at if sent_at is not None else timedelta(0)
-    if abs(skew) > AGENT_CLOCK_TOLERANCE:
-        told += skew
-    return min(told, now)
+    try:
+        at = told.astimezone(UTC) + (skew if abs(skew) > AGENT_CLOCK_TOLERANCE else timedelta(0))
+    except OverflowError:  # a clock at either end of time tells nothing
+        return now
+    return min(at, now)
 
 
 def instant_of(local: datetime, zone: ZoneInfo) -> datetime:

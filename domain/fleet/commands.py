@@ -36,9 +36,9 @@ class RegisterReport(Struct, frozen=True, omit_defaults=True, gc=False):
 class ReportRegisters(Command, frozen=True):
     """Take 1–1,000 polls of registers by one router into the ledger: only what changed becomes events.
 
-    The answer is a list of `{register, outcome, problems}` in the order given (`problems.py`). `sent_at` is the agent's
-    clock when it sent the command: a clock that is wrong is set right by it. With `approval_first` a person enrols new
-    registers, also of trusted routers.
+    The answer is a list of `{register, outcome, problems}` in the order given. `sent_at` is the agent's clock when it
+    sent the command: a clock that is wrong is set right by it. With `approval_first` a person enrols new registers,
+    also those of trusted routers.
     """
 
     NAME: ClassVar[str] = "fleet.ReportRegisters"

@@ -7,7 +7,7 @@ import msgspec
 from domain.aggregate import Aggregate
 from domain.decision import Decider
 from domain.fleet.drive import FiscalDrive
-from domain.fleet.edits import describing, drives, enrolment, leases, outages, parts, placing, routers
+from domain.fleet.edits import describing, drives, enrolment, leases, outages, paid_services, parts, placing, routers
 from domain.fleet.edits.groups import FilterCheck, group_deciders
 from domain.fleet.edits.preferences import preference_deciders
 from domain.fleet.group import RegisterGroup
@@ -52,6 +52,7 @@ def fleet_deciders(check_filter: FilterCheck = is_json_object) -> Sequence[Decid
         *describing.DECIDERS,
         *outages.DECIDERS,
         *parts.DECIDERS,
+        *paid_services.DECIDERS,
         *drives.DECIDERS,
         *routers.DECIDERS,
         *leases.DECIDERS,

@@ -74,6 +74,8 @@ class _State(Struct):
     told_at: datetime | None = None
     outages: dict[str, Outage] = field(default_factory=dict)
     parts: dict[happened.Part, date] = field(default_factory=dict)
+    expiring: date | None = None  # the last ends of paid services that were said to come, and to have come
+    expired: date | None = None
     may_fall: set[str] = field(default_factory=set)
     fallen: set[str] = field(default_factory=set)
     edited: int = 0
@@ -228,6 +230,14 @@ def _part_replaced(state: _State, event: happened.PartReplaced) -> None:
     state.may_fall |= event.counters.keys()
 
 
+def _expiring(state: _State, event: happened.PaidServiceExpiring) -> None:
+    state.expiring = event.ends
+
+
+def _expired(state: _State, event: happened.PaidServiceExpired) -> None:
+    state.expired = event.ends
+
+
 def _removed(state: _State, event: Event) -> None:
     del event
     state.line_number = None
@@ -265,6 +275,8 @@ _CHANGES: Mapping[type[Event], Callable[[_State, Any], None]] = {
     happened.OutageCancelled: _outage_over,
     happened.PartReplacementPlanned: _part_planned,
     happened.PartReplaced: _part_replaced,
+    happened.PaidServiceExpiring: _expiring,
+    happened.PaidServiceExpired: _expired,
     happened.RegisterRemoved: _removed,
     happened.RegisterAutoRemoved: _removed,
     happened.RegisterBlocklisted: _removed,

@@ -25,6 +25,8 @@ from domain.refusal import InvalidInput
 
 # A register is another router's only when its own has been silent for so long: two that report it in turn are a fault.
 HANDOVER_AFTER = timedelta(minutes=10)
+# A report has some 150 parameters; one with more problems than this is of another language.
+MAX_PROBLEMS_TOLD = 200
 
 _SHUT: dict[EnrolmentState, ReportOutcome] = {
     EnrolmentState.REJECTED: ReportOutcome.REGISTER_REJECTED,
@@ -97,7 +99,8 @@ class _One:
         if outcome is None:
             after = self._register.version, [drive.version for drive in self._drives.values()]
             outcome = ReportOutcome.UNCHANGED if before == after else ReportOutcome.CHANGED
-        answer = {"register": self._register.register, "outcome": str(outcome), "problems": self._problems}
+        problems = self._problems[:MAX_PROBLEMS_TOLD]
+        answer = {"register": self._register.register, "outcome": str(outcome), "problems": problems}
         return answer | {"previous_fn": self._register.fn} if outcome is ReportOutcome.FACT_OUTDATED else answer
 
     def _outcome(self) -> ReportOutcome | None:

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.fleet import fatal_errors
+from domain.fleet.checks import fault_of
 from domain.fleet.clocks import WRONG_CLOCK_SECONDS, drift_seconds, instant_text
 from domain.fleet.commands import RegisterReport
 from domain.fleet.events import reports as told
@@ -89,11 +90,14 @@ class Taking:
         clock = report.parameters.get("device_clock")
         if clock is None:
             return
-        local = _local(clock)
-        if local is None or report.zone not in ZONES:
-            problems.append(problem(ProblemCode.VALUE_INVALID, "device_clock", "must be a wall clock in a known zone"))
+        fault = fault_of(BY_KEY["device_clock"], clock)
+        if fault is None and report.zone not in ZONES:
+            fault = "the zone of its place is not known"
+        if fault is not None:
+            problems.append(problem(ProblemCode.VALUE_INVALID, "device_clock", fault))
             return
-        drift, known = drift_seconds(local, ZoneInfo(report.zone), self._at), self._told.get("clock_drift_s")
+        drift = drift_seconds(datetime.fromisoformat(clock), ZoneInfo(report.zone), self._at)
+        known = self._told.get("clock_drift_s")
         if not isinstance(known, int) or abs(drift - known) >= _DRIFT_STEP:
             self._fire(told.ClockDriftMeasured(self._at, {"clock_drift_s": drift}))
         if abs(drift) > WRONG_CLOCK_SECONDS:
@@ -130,11 +134,3 @@ class Taking:
 
     def _fire(self, event: Any) -> None:
         self._register.fire(event, now=self._now, occurred_at=self._at)
-
-
-def _local(value: Value) -> datetime | None:
-    try:
-        local = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return local if local is not None and local.tzinfo is None else None

@@ -25,9 +25,8 @@ def install(
     if before is not None:
         problems.append(problem(ProblemCode.DRIVE_MOVED, "fn_serial", before))
         drive.fire(happened.FnRemoved(at, before, next_register=register), now=now, occurred_at=at)
-    drive.fire(
-        happened.FnInstalled(at, register, previous.fn if previous is not None else None), now=now, occurred_at=at
-    )
+    previous_fn = previous.fn if previous is not None else None
+    drive.fire(happened.FnInstalled(at, register, previous_fn, dict(drive.state.told)), now=now, occurred_at=at)
     if previous is not None and previous.state.register == register:
         previous.fire(happened.FnRemoved(at, register, next_fn=drive.fn), now=now, occurred_at=at)
 

@@ -47,7 +47,7 @@ async def _rebuild(database_url: str, schema: str, views: list[View]) -> int:
                 def show(done: int, head: int, progress: Progress = progress, task: object = task) -> None:
                     progress.update(task, completed=done, total=head)  # type: ignore[arg-type]  # rich's TaskID
 
-                rebuilt = await rebuild(connection, schema, view, EVENT_TYPES, show, views=VIEWS)
+                rebuilt = await rebuild(connection, schema, view, EVENT_TYPES, show)
             differing += rebuilt.differing or 0
             click.echo(_line(rebuilt))
     return differing

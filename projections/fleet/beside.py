@@ -19,7 +19,9 @@ on conflict (register, outage) do update set starts = excluded.starts, ends = ex
     as_of_position = excluded.as_of_position"""
 _END_OUTAGE = f"""
 delete from {{table}} t
-using (select {REGISTER} as register, b.body->>'outage' as outage, max(b.position) as position from batch b group by 1, 2) n
+using (
+    select {REGISTER} as register, b.body->>'outage' as outage, max(b.position) as position from batch b group by 1, 2
+) n
 where t.register = n.register and t.outage = n.outage and n.position > t.as_of_position"""
 
 PLANNED_OUTAGES = View(

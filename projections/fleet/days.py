@@ -33,10 +33,11 @@ def _days(
 ) -> View:
     names = ", ".join(each.name for each in counters)
     told = ", ".join(f"b.body->'changed'->'{each.name}' is not null" for each in counters)
+    last = ", ".join(_last(each.name) for each in counters)
     kept = ", ".join(f"{each.name} = coalesce(excluded.{each.name}, t.{each.name})" for each in counters)
     change = f"""
 insert into {{table}} as t ({subject.name}, day, {names})
-select {stream}, ((b.body->>'at')::timestamptz at time zone 'UTC')::date, {", ".join(_last(each.name) for each in counters)}
+select {stream}, ((b.body->>'at')::timestamptz at time zone 'UTC')::date, {last}
 from batch b where true in ({told}) group by 1, 2
 on conflict ({subject.name}, day) do update set {kept}"""
     return View(

@@ -75,13 +75,15 @@ _ESTIMATE = f"case when {ARCHIVE} is null then {_between(0, _pct('d.fn_last_fd',
 _REPORTED = f"greatest({ARCHIVE}, d.fn_buffer_pct, r.oism_fill_pct)"
 FILL = f"greatest({_REPORTED}, {_FLAG}, {_ESTIMATE})"
 
-UNTIL = f"coalesce(d.corrected_until, d.fn_valid_until, d.fn_registered_at::date + {_lifetime()})"
+LIFETIME_DAYS = _lifetime()
+UNTIL = f"coalesce(d.corrected_until, d.fn_valid_until, d.fn_registered_at::date + {LIFETIME_DAYS})"
 _DOCS_LEFT = f"coalesce(d.fn_docs_left, {CAPACITY_DOCUMENTS} - ({_between(0, 'd.fn_last_fd', CAPACITY_DOCUMENTS)}))"
 
 # The pace of the last days: from the first day known to now.
 DOCS_PER_DAY = f"""(
     select round((d.fn_last_fd - p.fn_last_fd)::numeric / greatest({TODAY} - p.day, 1), 1)
-    from drive_days p where p.fn = d.fn and p.day >= {TODAY} - {PACE_DAYS} and p.day < {TODAY} order by p.day limit 1)"""
+    from drive_days p where p.fn = d.fn and p.day >= {TODAY} - {PACE_DAYS} and p.day < {TODAY}
+    order by p.day limit 1)"""
 
 
 def pace(counter: str) -> str:
@@ -115,7 +117,7 @@ HEAD_LIMIT, CUTTER_LIMIT = _limit("head_mm"), _limit("cuts")
 HEAD_DONE = _done("head_total_mm", "head_replaced_mm")
 CUTTER_DONE = _done("cuts_total", "cutter_replaced_cuts")
 HEAD_WEAR, CUTTER_WEAR = _pct(HEAD_DONE, HEAD_LIMIT), _pct(CUTTER_DONE, CUTTER_LIMIT)
-_BATTERY_WEAR = f"case when r.battery_mv < {LOW_BATTERY_MV} then 100 when r.battery_mv is not null then 0 end"
+BATTERY_WEAR = f"case when r.battery_mv < {LOW_BATTERY_MV} then 100 when r.battery_mv is not null then 0 end"
 
 
 def wear_end(done: str, limit: str, counter: str) -> str:
@@ -154,7 +156,7 @@ FIGURES: dict[str, str] = {
         f"case when r.battery_mv < {LOW_BATTERY_MV} then '{BatteryState.LOW}' "
         f"when r.battery_mv is not null then '{BatteryState.GOOD}' end"
     ),
-    "wear_pct": f"greatest({HEAD_WEAR}, {CUTTER_WEAR}, {_BATTERY_WEAR})",
+    "wear_pct": f"greatest({HEAD_WEAR}, {CUTTER_WEAR}, {BATTERY_WEAR})",
     "wear_eta": f"least({HEAD_END}, {CUTTER_END})",
     "paper_km": "round(r.head_total_mm::numeric / 1000000, 6)",
     "offline_planned": "(o.register is not null)",

@@ -13,8 +13,8 @@ from projections.fleet.columns import column, required
 from projections.fleet.figures import FIGURES, ZONE
 from projections.fleet.fleet_drives import FLEET_DRIVES
 from projections.fleet.registers import REGISTERS
-from projections.fleet.sources import LOOKS_AT, ON_THE_LISTS, REGISTER_SOURCES
-from projections.view import Column, Kind, Membership, View
+from projections.fleet.sources import LOOKS_AT, MEMBERSHIP, ON_THE_LISTS, REGISTER_SOURCES, source_sql
+from projections.view import Column, Kind, View
 
 _MODES = [each.key for each in PARAMETERS if each.key.startswith("mode_")]
 _WARNINGS = [each.key for each in PARAMETERS if each.key.startswith("fn_warn_")]
@@ -49,11 +49,15 @@ def _names_of(keys: list[str], prefix: str) -> str:
     return f"array_remove(array[{each}], null)"
 
 
+FN_WARNINGS = _names_of(_WARNINGS, "fn_warn_")
 _SEARCHED = (
     "r.register_id", "r.register_name", "r.model_name", "st.code", "st.title", "r.install_place", "r.user_name",
     "r.user_inn", "r.registration_number", "r.fn_serial", "r.router_host", "host(r.ip_address)", "r.external_ref",
     "array_to_string(r.tags, ' ')",
 )  # fmt: skip
+
+REASON_MISSING = """(
+    r.offline_since is not null and o.register is null and r.reason_offline_since is distinct from r.offline_since)"""
 
 # What lists are searched and sorted by besides, and its SQL.
 _BESIDES: tuple[tuple[Column, str], ...] = (
@@ -67,10 +71,10 @@ _BESIDES: tuple[tuple[Column, str], ...] = (
         Column("application_modes", Kind.TEXTS, "Application modes that are set (Режимы применения ККТ)"),
         _names_of(_MODES, "mode_"),
     ),
-    (Column("fn_warnings", Kind.TEXTS, "Warning flags of the drive that are set"), _names_of(_WARNINGS, "fn_warn_")),
+    (Column("fn_warnings", Kind.TEXTS, "Warning flags of the drive that are set"), FN_WARNINGS),
     (
         Column("fatal_errors", Kind.TEXTS, "Fatal errors of register and drive that are there now"),
-        "array(select f.error from fatal_errors f where f.register = r.register_id and f.cleared_at is null order by 1)",
+        "array(select error from fatal_errors f where f.register = r.register_id and cleared_at is null order by 1)",
     ),
     (Column("idle_days", Kind.LONG, "Whole days without a fiscal operation", null=True), FIGURES["idle_days"]),
     (
@@ -79,8 +83,7 @@ _BESIDES: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column("offline_reason_missing", Kind.BOOLEAN, "Silent, not planned, and nobody said why", facet=True),
-        "(r.offline_since is not null and o.register is null and r.reason_offline_since is distinct from "
-        "r.offline_since)",
+        REASON_MISSING,
     ),
     (Column("head_planned_on", Kind.DATE, "Day on which the head will be replaced", null=True), "r.head_planned_on"),
     (
@@ -154,12 +157,8 @@ FLEET_REGISTER = View(
     changes=(),
     default_order=(("register_id", False),),
     unit_column="unit",
-    groups=Membership("group_members", "group_id", "register", "register_id"),
-    source_sql=(
-        "select\n    "
-        + ",\n    ".join(f'({sql})::{made.kind.sql_type} as "{made.name}"' for made, sql in COLUMNS)
-        + f"\nfrom {REGISTER_SOURCES}\nwhere {ON_THE_LISTS}"
-    ),
+    groups=MEMBERSHIP,
+    source_sql=source_sql(COLUMNS, f"{REGISTER_SOURCES}\nwhere {ON_THE_LISTS}"),
     looks_at=LOOKS_AT,
     followed_as="register_changed",
 )

@@ -11,14 +11,19 @@ _POSITION = Column("as_of_position", Kind.LONG, "Position of the last event told
 _CREATE = f"""
 insert into {{table}} (group_id, name, filter, version, as_of_position)
 select {_GROUP}, b.body->>'name', b.body->>'filter', b.version, b.position from batch b"""
+
+
+def _last(field: str) -> str:
+    return f"(array_agg(b.body->>'{field}' order by b.position desc) filter (where b.body->'{field}' is not null))[1]"
+
+
 _CHANGE = f"""
 update {{table}} t set name = coalesce(n.name, t.name), filter = coalesce(n.filter, t.filter),
     deleted = t.deleted or n.deleted, version = greatest(t.version, n.version),
     as_of_position = greatest(t.as_of_position, n.position)
 from (
     select {_GROUP} as group_id, max(b.version) as version, max(b.position) as position,
-        (array_agg(b.body->>'name' order by b.position desc) filter (where b.body->'name' is not null))[1] as name,
-        (array_agg(b.body->>'filter' order by b.position desc) filter (where b.body->'filter' is not null))[1] as filter,
+        {_last("name")} as name, {_last("filter")} as filter,
         bool_or(b.type = '{happened.GroupDeleted.TYPE}') as deleted
     from batch b group by b.stream
 ) n where t.group_id = n.group_id"""

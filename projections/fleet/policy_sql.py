@@ -1,7 +1,8 @@
 """The health policy (`domain/fleet/policies/health.py`) as SQL, made from the same table: reasons, severity, since."""
 
-from domain.fleet.policies.attention import DEADLINES, Consequence
+from domain.fleet.policies.attention import DEADLINES
 from domain.fleet.policies.conditions import AnyOf, AtLeast, AtMost, Condition, Is, OneOf, Unless
+from domain.fleet.policies.deadlines import Consequence
 from domain.fleet.policies.health import BY_URGENCY, Row, Severity
 from projections.fleet.figures import FIGURES, ZONE
 from projections.fleet.fleet_drives import FLEET_DRIVES

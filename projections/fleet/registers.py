@@ -3,6 +3,7 @@
 What the time of day, the unit or the drive adds is joined by `fleet_register.py`: a row here changes with events only.
 """
 
+from domain.event import Event
 from domain.fleet.events import register as happened
 from domain.fleet.events import reports as told
 from domain.fleet.events.register import Part
@@ -28,10 +29,9 @@ KEPT = tuple(
     and each.family not in {*_OF_THE_DRIVE, Family.SEEN}
     and (each.family is not None or each.origin is Origin.CABINET)
 )
-_PARTS = {Part.HEAD: "head_total_mm", Part.CUTTER: "cuts_total", Part.BATTERY: None}  # and the counter of each
 _PLANNED = tuple(
     Column(f"{part.lower()}_planned_on", Kind.DATE, f"Day on which the {part.lower()} will be replaced", null=True)
-    for part in _PARTS
+    for part in Part
 )
 _REPLACED = (
     Column("head_replaced_mm", Kind.LONG, "Mileage of the head when it was replaced last, mm", null=True),
@@ -65,7 +65,7 @@ def _body(field: str) -> str:
     return f"b.body->'{field}'"
 
 
-def _left(event: type[happened.Event]) -> str:
+def _left(event: type[Event]) -> str:
     """A register that leaves the lists gives its line number back."""
     return _set(enrolment_state=f"'{STATE_AFTER[event]}'", line_number="null")
 
@@ -102,12 +102,15 @@ _PATCHES: dict[str, str] = {
     ),
     happened.PartReplaced.TYPE: f"""case b.body->>'part'
         when '{Part.HEAD}' then {_set(head_planned_on="null", head_replaced_mm="b.body->'counters'->'head_total_mm'")}
-        when '{Part.CUTTER}' then {_set(cutter_planned_on="null", cutter_replaced_cuts="b.body->'counters'->'cuts_total'")}
+        when '{Part.CUTTER}'
+        then {_set(cutter_planned_on="null", cutter_replaced_cuts="b.body->'counters'->'cuts_total'")}
         else {_set(battery_planned_on="null")} end || {_set(last_service_at=_body("on"))}""",
     **{
         each.TYPE: "'{}'::jsonb"  # their own changes say what they mean; here they are only counted as versions
         for each in (
             happened.RegisterTagged, happened.RegisterUntagged, happened.OutagePlanned, happened.OutageStarted,
+            happened.PaidServiceExpiring,
+            happened.PaidServiceExpired,
             happened.OutageEnded, happened.OutageCancelled,
         )
     },

@@ -6,6 +6,8 @@
 Each is joined by the key of its table: what a query does not ask for is not read.
 """
 
+from collections.abc import Iterable
+
 from domain.fleet.edits.edit import LISTED
 from projections.fleet.beside import FATAL_ERRORS, PLANNED_OUTAGES, REGISTER_LEASES
 from projections.fleet.days import DRIVE_DAYS, REGISTER_DAYS
@@ -13,6 +15,7 @@ from projections.fleet.fleet_drives import FLEET_DRIVES
 from projections.fleet.groups import GROUP_MEMBERS
 from projections.fleet.registers import REGISTERS
 from projections.units import UNITS_VIEW
+from projections.view import Column, Membership
 
 LOOKS_AT = tuple(
     view.name
@@ -39,4 +42,19 @@ REGISTER_SOURCES = f"""registers r
     left join register_sightings s on s.register = r.register_id
     left join register_leases l on l.register = r.register_id and l.until > now()
     left join {_OUTAGES} o on o.register = r.register_id"""
+# A drive, and the register it is in; w is the register that it was in last, too: whose it is.
+DRIVE_SOURCES = f"""fleet_drives d
+    cross join {HOME}
+    left join registers r on r.register_id = d.register
+    left join registers w on w.register_id = d.last_register
+    left join units u on u.code = w.unit"""
 ON_THE_LISTS = f"r.enrolment_state in ({', '.join(repr(str(each)) for each in LISTED)})"
+
+MEMBERSHIP = Membership(GROUP_MEMBERS.name, "group_id", "register", "register_id")
+"""Of a view whose rows are registers, or of registers."""
+
+
+def source_sql(columns: Iterable[tuple[Column, str]], rows: str) -> str:
+    """The SQL of a view: each column with its expression, from these rows."""
+    outputs = ",\n    ".join(f'({sql})::{made.kind.sql_type} as "{made.name}"' for made, sql in columns)
+    return f"select\n    {outputs}\nfrom {rows}"

@@ -18,9 +18,12 @@ from api import limits
 from domain.access.permissions import CATALOGUE
 from domain.access.roles import ROLES
 from domain.command import Command
+from domain.fleet.parameters.catalogue import PARAMETERS
+from domain.fleet.policies.health import BY_URGENCY
+from domain.fleet.problems import ADVICE
 from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 from tests.docs.codes import fiscal_problems, server_errors
 from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
@@ -40,10 +43,12 @@ def settings_table() -> str:
     return _table(("variable", "default", "what it is for"), [*rows, (f"`{SETTING}`", f"`{DEFAULT_NAME}`", said)])
 
 
-def event_types_section() -> str:
-    """One paragraph and one example for each type."""
+def event_types_section(*contexts: str) -> str:
+    """One paragraph and one example for each type of these contexts."""
     parts = []
     for event_class in EVENTS:
+        if event_class.TYPE.partition(".")[0] not in contexts:
+            continue
         name = f"{event_class.TYPE}.v{event_class.VERSION}"
         said = " ".join((event_class.__doc__ or "").split())
         parts.append(f"### {event_class.TYPE}\n\n{said} Schema: [{name}.json](events/{name}.json).\n")
@@ -51,9 +56,28 @@ def event_types_section() -> str:
     return "\n".join(parts).strip()
 
 
+def parameters_table() -> str:
+    """Every parameter by its key."""
+    return _table(
+        ("key", "group", "what it is", "по-русски", "kind", "said by"),
+        [
+            (f"`{each.key}`", each.group.name, each.title_en, each.title_ru, each.kind.name, each.origin)
+            for each in PARAMETERS
+        ],
+    )
+
+
+def health_table() -> str:
+    """The rows of the health policy."""
+    return _table(
+        ("subject", "message", "level", "severity"),
+        [(row.subject, f"`{row.message}`", row.level, row.severity) for row in BY_URGENCY],
+    )
+
+
 def views_table() -> str:
     rows = [
-        (f"`{_camel(view.name)}`", view.question, ", ".join(f"`{_camel(each)}`" for each in view.key)) for view in VIEWS
+        (f"`{_camel(view.name)}`", view.question, ", ".join(f"`{_camel(each)}`" for each in view.key)) for view in SHOWN
     ]
     return _table(("field", "the question it answers", "key"), rows)
 
@@ -121,7 +145,11 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/operations.md", "server errors"): lambda: codes_table(server_errors()),
     ("docs/access.md", "roles"): roles_table,
     ("docs/access.md", "permissions"): permissions_table,
-    ("docs/events.md", "event types"): event_types_section,
+    ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access"),
+    ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
+    ("docs/fleet.md", "parameters"): parameters_table,
+    ("docs/fleet.md", "problems"): lambda: codes_table(ADVICE.items()),
+    ("docs/fleet.md", "health"): health_table,
     ("docs/events.md", "commands"): commands_table,
     ("docs/clients.md", "scalars"): scalars_table,
     ("docs/clients.md", "codegen"): lambda: file_block("tests/clients/node/codegen.ts", "ts"),

@@ -1,9 +1,17 @@
-"""Short lives of a fiscal drive and of a unit in which every event type occurs: the examples of docs/events.md."""
+"""Short lives of a drive, a role and a unit in which every event type of theirs occurs, and golden files for the other
+types: the examples of docs/events.md."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+import msgspec
+
+from domain.access.edit_roles import ChangeRolePermissions, CreateRole, DeleteRole
 from domain.access.events import AccessRefused
+from domain.access.grant_roles import GrantRole, RevokeRole
+from domain.access.granter import Granter
+from domain.access.parts import DECIDERS as ACCESS_DECIDERS
+from domain.access.roles import HELD
 from domain.event import Event
 from domain.fiscal.commands import ReceivedDocument, RecordDocuments
 from domain.fiscal.intake import Parsed, read_documents
@@ -14,9 +22,11 @@ from domain.organisation.describe_units import AssignResponsible, RenameUnit, Se
 from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
 from domain.organisation.place_units import ArchiveUnit, MoveUnit
 from domain.organisation.tree import UnitKind
+from kassa.house import EVENTS
 from tests.docs.markdown import ROOT
 from tests.domain.deciding import Deciding
 
+GOLDEN = ROOT / "tests/eventlog/golden"
 RECEIPT = ROOT / "kassa/demo/receipt_ffd105_vkusvill_2018.tlv"
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -45,12 +55,33 @@ def example_events() -> dict[str, Event]:
         recalled = {each: happened[each.version - 1] for each in RECORD_DOCUMENTS.recalls(command, [drive])}
         RECORD_DOCUMENTS.decide(command, [drive], recalled, NOW)
         happened += [each.event for each in drive.collect_events()]
-    happened += [_refused(), *_units()]
-    return {each.TYPE: each for each in reversed(happened)}
+    happened += [_refused(), *_roles(), *_units()]
+    told = {each.TYPE: each for each in reversed(happened)}
+    return {each.TYPE: _golden(each) for each in EVENTS if each.TYPE not in told} | told
+
+
+def _golden(event_class: type[Event]) -> Event:
+    body = (GOLDEN / f"{event_class.TYPE}@{event_class.VERSION}.json").read_bytes()
+    return msgspec.json.decode(body, type=event_class)
 
 
 def _refused() -> Event:
     return AccessRefused({"audit.payload.read": 3}, NOW, NOW + timedelta(seconds=40))
+
+
+def _roles() -> list[Event]:
+    """A role is made, given, changed, taken back and deleted."""
+    roles = Deciding(ACCESS_DECIDERS)
+    by = Granter("client:office", tuple(sorted(HELD["owner"])))
+    for command in (
+        CreateRole("reader", "Reads drives", ("fleet.fn.read", "org.unit.read"), by),
+        GrantRole("user:u-7", "reader", "unit:north", 0, by),
+        ChangeRolePermissions("reader", ("fleet.fn.read",), 1, by),
+        RevokeRole("user:u-7", "reader", "unit:north", 1),
+        DeleteRole("reader", 2),
+    ):
+        roles.when(command)
+    return [event for _, event in roles.log]
 
 
 def _units() -> list[Event]:

@@ -76,3 +76,10 @@ async def test_units_hold_what_the_events_say_whatever_the_size_of_a_batch(
         zones = [units.aggregate(Unit, f"unit-{each}").state.time_zone for each in way]
         assert (path, depth) == (".".join(way), len(way))
         assert zone == next(each for each in reversed(zones) if each)
+    tree = {
+        (above, unit): distance for above, unit, distance in log.rows("select above, unit, distance from unit_tree")
+    }
+    assert {key: distance for key, distance in tree.items() if key[1] in places} == {
+        (above, code): distance for code in places for distance, above in enumerate(reversed(way_to(places, code)))
+    }
+    assert {unit for _, unit in tree} == {code for code, *_ in found}, "archived units stay where they were"

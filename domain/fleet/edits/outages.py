@@ -64,7 +64,7 @@ def _plan(asked: PlanOutage, register: Register, now: datetime) -> None:
     named("outage", asked.outage)
     if asked.outage in register.state.outages:
         raise InvalidInput("this id is another outage's; take a new one")
-    if not asked.starts < asked.ends <= asked.starts + LONGEST_OUTAGE or asked.ends <= now:
+    if not timedelta(0) < asked.ends - asked.starts <= LONGEST_OUTAGE or asked.ends <= now:
         raise InvalidInput("an outage ends after it starts, after now, and within a year")
     if len(register.state.outages) >= MAX_OUTAGES:
         raise InvalidInput(f"a register has at most {MAX_OUTAGES} planned outages", limit=MAX_OUTAGES)

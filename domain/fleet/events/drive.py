@@ -7,8 +7,11 @@
 from datetime import date, datetime
 from typing import ClassVar
 
+from msgspec import field
+
 from domain.event import Event
 from domain.fleet.events.reports import Reported
+from domain.fleet.parameters.parameter import Values
 
 
 class DriveReported(Reported, frozen=True):
@@ -27,17 +30,22 @@ class FnFirstSeen(Event, frozen=True):
 
 
 class FnInstalled(Event, frozen=True):
-    """The drive is in this register; `previous_fn` was in it before."""
+    """The drive is in this register; `previous_fn` was in it before. `known` is what other registers told of the drive:
+    with it, the events that follow tell all there is.
+    """
 
     TYPE: ClassVar[str] = "fleet.FnInstalled"
 
     at: datetime
     register: str
     previous_fn: str | None = None
+    known: Values = field(default_factory=dict)
 
 
 class FnRemoved(Event, frozen=True):
-    """The drive is no longer in this register: another one is, or the drive is in another register."""
+    """The drive is no longer in this register: another one is (which may have been said before this), or the drive is
+    in another register.
+    """
 
     TYPE: ClassVar[str] = "fleet.FnRemoved"
 

@@ -11,7 +11,7 @@ from domain.fleet.parameters.parameter import Values
 
 
 class RegisterDiscovered(Event, frozen=True):
-    """A register that nobody knew was reported. Enrolment follows, or waits for a person."""
+    """A register that nobody knew was reported: it is online. Enrolment follows, or waits for a person."""
 
     TYPE: ClassVar[str] = "fleet.RegisterDiscovered"
 
@@ -159,6 +159,22 @@ class PartReplaced(Event, frozen=True):
     counters: dict[str, int]
 
 
+class PaidServiceExpiring(Event, frozen=True):
+    """The paid service that ends next will do so soon (FLEET-81). Said once for each day of ending."""
+
+    TYPE: ClassVar[str] = "fleet.PaidServiceExpiring"
+
+    ends: date
+
+
+class PaidServiceExpired(Event, frozen=True):
+    """A paid service has ended."""
+
+    TYPE: ClassVar[str] = "fleet.PaidServiceExpired"
+
+    ends: date
+
+
 class RegisterRemoved(Event, frozen=True):
     """A person took the register off the lists (FLEET-89). It keeps its history; its next contact admits it again."""
 
@@ -216,6 +232,8 @@ EVENTS = (
     OfflineReasonRecorded,
     PartReplacementPlanned,
     PartReplaced,
+    PaidServiceExpiring,
+    PaidServiceExpired,
     RegisterRemoved,
     RegisterAutoRemoved,
     RegisterReadmitted,

@@ -52,7 +52,14 @@ NETWORK = (
     _of("router_host", "Рабочее место (Comproxy)", "Workstation (Comproxy)", Kind.TEXT, Origin.AGENT, Family.NETWORK),
     _of("router_ip", "IP рабочего места", "Workstation IP", Kind.IP, Origin.AGENT, Family.NETWORK),
     _of(
-        "clock_drift_s", "Расхождение часов, с", "Clock difference, s", Kind.INT, Origin.DERIVED, Family.CLOCK, step=60
+        "clock_drift_s",
+        "Расхождение часов, с",
+        "Clock difference, s",
+        Kind.INT,
+        Origin.DERIVED,
+        Family.CLOCK,
+        step=60,
+        signed=True,
     ),
     _of(
         "device_clock", "Дата и время ККТ", "Date and time of the register", Kind.LOCAL_TIME, Origin.DEVICE, Family.SEEN

@@ -93,7 +93,7 @@ class Parameter:
     """One parameter. `family` is None for what no report can change.
 
     `step` is the noise of a measurement: a smaller difference to the value known is no change. A `rising` counter is
-    never reset: a lower value is wrong unless the part it counts for was replaced.
+    never reset: a lower value is wrong unless the part it counts for was replaced. Only a `signed` INT may be negative.
     """
 
     group: Group
@@ -106,6 +106,7 @@ class Parameter:
     values: type[StrEnum] | None = None  # closed set of a TEXT, or of what stands in a LIST
     step: int = 1
     rising: bool = False
+    signed: bool = False
 
     @property
     def reported(self) -> bool:

@@ -44,6 +44,7 @@ SERVICE = (
         Origin.DEVICE,
         Family.COUNTERS,
         step=5,
+        signed=True,
     ),
     _of(
         "supply_mv", "Напряжение питания, мВ", "Supply voltage, mV", Kind.INT, Origin.DEVICE, Family.COUNTERS, step=200
@@ -81,6 +82,7 @@ SERVICE = (
         Kind.INT,
         Origin.DEVICE,
         Family.ATTRIBUTES,
+        signed=True,
     ),
     _of("sd_state", "SD-карта", "SD card", Kind.TEXT, Origin.DEVICE, Family.ATTRIBUTES, SdState),
     _of("sd_cid", "CID SD-карты", "SD card CID", Kind.TEXT, Origin.DEVICE, Family.ATTRIBUTES),

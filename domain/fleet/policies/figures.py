@@ -7,6 +7,7 @@ Every derived figure bears the key of its parameter where it has one (spec/82). 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ class Given:
 
     now: datetime
     zone: ZoneInfo
-    docs_per_day: float = 0
+    docs_per_day: Decimal = Decimal(0)
     corrected_until: date | None = None
     offline_planned: bool = False
     ofd_unsent_grows: bool = False  # over three polls
@@ -91,7 +92,7 @@ def _end(told: Values, given: Given, today: date) -> dict[str, Any]:
     keys = _int(told.get("fn_key_resource_days"))
     end = lifetime.earliest(
         until,
-        None if left is None else lifetime.fill_end(today, left, given.docs_per_day),
+        None if left is None else lifetime.day_at_pace(today, left, given.docs_per_day),
         None if keys is None else lifetime.keys_end(today, keys),
     )
     if until is None:

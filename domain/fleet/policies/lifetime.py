@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from domain.fleet.parameters.parameter import Values
 from domain.fleet.parameters.values import FfdVersion, TaxSystem
@@ -79,10 +80,11 @@ def _conditions(told: Values) -> set[str]:
     return {name for name, holds in said.items() if holds}
 
 
-def fill_end(today: date, docs_left: int, docs_per_day: float) -> date | None:
-    """The day on which the last document is signed, at this pace; None when nothing is."""
-    days = docs_left / docs_per_day if docs_per_day > 0 else _LONGEST_FORECAST_DAYS
-    return today + timedelta(days=int(days)) if days < _LONGEST_FORECAST_DAYS else None
+def day_at_pace(today: date, left: int, per_day: Decimal) -> date | None:
+    """The day on which so much is used up; None when that is beyond all planning. SQL: `today + div(left, per_day)`."""
+    if left >= per_day * _LONGEST_FORECAST_DAYS:
+        return None
+    return today + timedelta(days=int(left // per_day))
 
 
 def keys_end(today: date, resource_days: int) -> date:

@@ -6,15 +6,15 @@ mechanisms state it. An organisation may set its own.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from domain.fleet.parameters.values import BatteryState
+from domain.fleet.policies.lifetime import day_at_pace
 
 # Below it the clock stops at the next power cut (facts §5.4: 3 V).
 LOW_BATTERY_MV = 3_000
 _MM_IN_A_KM = 1_000_000
-_LONGEST_FORECAST_DAYS = 10_000
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,9 @@ def worst(head_pct: int | None, cutter_pct: int | None, battery: BatteryState | 
     return max(parts, default=None)
 
 
-def wear_end(today: date, done: int, limit: int, per_day: float) -> date | None:
-    """The day on which the part reaches its limit, at this pace; None when it does nothing."""
-    days = max(0, limit - done) / per_day if per_day > 0 else _LONGEST_FORECAST_DAYS
-    return today + timedelta(days=int(days)) if days < _LONGEST_FORECAST_DAYS else None
+def wear_end(today: date, done: int, limit: int, per_day: Decimal) -> date | None:
+    """The day on which the part reaches its limit, at this pace; None when that is beyond all planning."""
+    return day_at_pace(today, max(0, limit - done), per_day)
 
 
 def paper_km(head_total_mm: int) -> Decimal:

@@ -53,6 +53,7 @@ class Maker:
     fragments: list[str] = field(default_factory=list)
     orders: dict[str, tuple[str, str]] = field(default_factory=dict)
     names: int = 0
+    aliases: int = 0
 
     def request(self) -> Request:
         rng = self.rng
@@ -225,7 +226,8 @@ class Maker:
         return f"@{self.rng.choice(('skip', 'include'))}(if: {self._given('Boolean!', self.rng.random() < 0.5)})"
 
     def _alias(self) -> str:
-        return f"{self._new('a')}: " if self.rng.random() < 0.2 else ""
+        # a document may have 50; those that have to be there are few
+        return f"{self._new('a')}: " if self.rng.random() < 0.2 and self.aliases < 35 else ""
 
     def _given(self, kind: str, value: Any) -> str:
         """The value as a literal, or as a variable of this type."""
@@ -237,6 +239,7 @@ class Maker:
 
     def _new(self, letter: str) -> str:
         self.names += 1
+        self.aliases += letter in "arlc"
         return f"{letter}{self.names}"
 
 

@@ -7,13 +7,13 @@ import asyncio
 import json
 import os
 import random
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
 from graphql.execution.values import VariableValues
+from msgspec.structs import replace
 
 from api.compiled.front import compiled_answer
 from api.context import Context

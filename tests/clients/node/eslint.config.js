@@ -24,9 +24,9 @@ export default [
             types: [
               "PageInfo", "Receipt", "StreamVersion", "ImportProblem", "ImportedDocument", "Facet", "FacetValue",
               // failures of a mutation
-              "IdempotencyMismatch", "InvalidInput", "OutcomeUnknown", "Refused", "Unavailable",
+              "IdempotencyMismatch", "InvalidInput", "OutcomeUnknown", "Refused", "Unavailable", "VersionConflict", "OtherChange",
               // named by ids of their own, which stand in events and tokens and are not Relay's
-              "Actor", "Client", "Organisation",
+              "Actor", "Client", "Organisation", "Granted",
             ],
             suffixes: ["Connection", "Edge", "Payload"],
           },

@@ -18,6 +18,7 @@ from domain.fleet.edits.enrolment import (
 )
 from domain.fleet.edits.leases import AcquireLease
 from domain.fleet.edits.outages import CancelOutage, PlanOutage, RecordOfflineReason, TurnOutages
+from domain.fleet.edits.paid_services import TurnPaidServices
 from domain.fleet.edits.parts import PlanPartReplacement, RecordPartReplacement
 from domain.fleet.edits.placing import AssignToUnit, SetLineNumber
 from domain.fleet.events import drive, line, register
@@ -306,6 +307,23 @@ def test_the_replacement_of_a_part_is_planned_taken_back_and_recorded() -> None:
     there.do(RecordPartReplacement(REGISTER, 99, Part.HEAD, date(2026, 11, 25)))
     assert there.events == [register.PartReplaced(Part.HEAD, date(2026, 11, 25), {"head_total_mm": 9})]
     assert there.live(f"register-{REGISTER}").state.parts == {}
+
+
+def test_a_paid_service_that_ends_is_said_in_time_and_when_it_has() -> None:
+    """FLEET-81."""
+    there = house()
+    there.report({"fn_serial": FN, "svc_nearest_end": "2026-12-31"})
+    for today, event in (
+        (date(2026, 11, 30), None),
+        (date(2026, 12, 1), register.PaidServiceExpiring(date(2026, 12, 31))),
+        (date(2026, 12, 31), None),
+        (date(2027, 1, 1), register.PaidServiceExpired(date(2026, 12, 31))),
+        (date(2027, 1, 2), None),
+    ):
+        there.do(TurnPaidServices((REGISTER, OTHER), today))
+        assert there.events == ([] if event is None else [event])
+    with pytest.raises(InvalidInput):
+        there.do(TurnPaidServices((), date(2027, 1, 1)))
 
 
 def test_the_replacement_of_a_drive_is_planned_and_taken_back() -> None:

@@ -25,7 +25,7 @@ from tests.domain.fleet.house import ROUTER, House
 
 NUMBERS = ("1", "2")
 DRIVES = ("1" * 16, "2" * 16, "3" * 16)
-UNITS = ("store-1", "store-2")
+UNITS = ("store-100", "store-2")
 ROUTERS = (ROUTER, "pos-2")
 
 told = st.fixed_dictionaries(
@@ -88,16 +88,17 @@ class Fleet(RuleBasedStateMachine):
     @rule(number=st.sampled_from(NUMBERS), what=st.integers(0, 8), seen=st.integers(0, 2), data=st.data())
     def edit(self, number: str, what: int, seen: int, data: st.DataObject) -> None:
         register = f"CSI-{number}"
-        unit, other = data.draw(st.sampled_from(UNITS)), data.draw(st.sampled_from(UNITS))
+        unit = data.draw(st.sampled_from(UNITS))
         live: Register | None = self.house.aggregates.get(f"register-{register}")  # type: ignore[assignment]
+        here = live.state.unit or unit if live else unit
         version = max(0, (live.version if live else 0) - seen)
         today = self.house.now.date()
         asked: Any = (
             RenameRegister(register, version, data.draw(st.sampled_from(["", "a", "b"]))),
-            AssignToUnit(register, version, unit, other),
-            SetLineNumber(register, version, unit, data.draw(st.none() | st.integers(1, 2))),
-            RemoveRegister(register, version, unit),
-            BlocklistRegister(register, version, unit),
+            AssignToUnit(register, version, unit, data.draw(st.sampled_from((here, *UNITS)))),
+            SetLineNumber(register, version, here, data.draw(st.none() | st.integers(1, 2))),
+            RemoveRegister(register, version, here),
+            BlocklistRegister(register, version, here),
             UnblockRegister(register, version),
             RecordPartReplacement(register, version, data.draw(st.sampled_from(Part)), today),
             PlanFnReplacement(data.draw(st.sampled_from(DRIVES)), 99, today),
@@ -130,6 +131,26 @@ class Fleet(RuleBasedStateMachine):
                     phase[each.originator_id] = rank
                 case _:
                     pass
+
+    @invariant()
+    def events_of_a_drive_tell_all_that_its_register_knows_of_it(self) -> None:
+        """FLEET-56: a read model needs nothing but `known` and `changed`."""
+        rows: dict[str, tuple[str, dict[str, Any]]] = {}  # register -> stream of its drive, what is known of that
+        for each in self.house.happened:
+            match each.event:
+                case drive.FnInstalled(register=register, known=known):
+                    rows[register] = each.originator_id, dict(known)
+                case drive.FnRemoved(register=register):
+                    if rows[register][0] == each.originator_id:
+                        del rows[register]
+                case drive.DriveReported(register=register, changed=changed):
+                    assert rows[register][0] == each.originator_id
+                    rows[register][1].update(changed)
+                case _:
+                    pass
+        for name, live in self.house.aggregates.items():
+            if isinstance(live, FiscalDrive) and live.state.register is not None:
+                assert rows[live.state.register] == (name, live.state.told)
 
     @invariant()
     def totals_never_fall_but_after_a_replacement(self) -> None:

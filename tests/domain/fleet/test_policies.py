@@ -120,9 +120,9 @@ def test_a_drive_ends_by_date_by_fill_or_by_keys_whichever_is_first() -> None:
     """FLEET-64: `end_eta`."""
     told: Values = {"fn_valid_until": "2027-06-01", "fn_last_fd": 240_000, "fn_key_resource_days": 100}
     assert figures_of(told, Given(NOW, MOSCOW))["fn_end_forecast"] == date(2027, 3, 5)
-    assert figures_of(told, Given(NOW, MOSCOW, docs_per_day=500))["fn_end_forecast"] == date(2026, 12, 15)
+    assert figures_of(told, Given(NOW, MOSCOW, docs_per_day=Decimal("499.99")))["fn_end_forecast"] == date(2026, 12, 15)
     assert figures_of({"fn_valid_until": "2027-06-01"}, Given(NOW, MOSCOW))["fn_end_forecast"] == date(2027, 6, 1)
-    assert lifetime.fill_end(date(2026, 11, 25), 10, 0) is None
+    assert lifetime.day_at_pace(date(2026, 11, 25), 10, Decimal(0)) is None
 
 
 @pytest.mark.parametrize(
@@ -176,9 +176,9 @@ def test_paper_is_told_in_kilometres() -> None:
 
 def test_a_part_reaches_its_limit_at_its_pace() -> None:
     """FLEET-34."""
-    assert wear.wear_end(date(2026, 11, 25), 900, 1_000, 10) == date(2026, 12, 5)
-    assert wear.wear_end(date(2026, 11, 25), 1_100, 1_000, 10) == date(2026, 11, 25)
-    assert wear.wear_end(date(2026, 11, 25), 900, 1_000, 0) is None
+    assert wear.wear_end(date(2026, 11, 25), 900, 1_000, Decimal(10)) == date(2026, 12, 5)
+    assert wear.wear_end(date(2026, 11, 25), 1_100, 1_000, Decimal(10)) == date(2026, 11, 25)
+    assert wear.wear_end(date(2026, 11, 25), 900, 1_000, Decimal(0)) is None
 
 
 WELL: dict[str, Any] = {

@@ -11,6 +11,7 @@ from domain.fleet.edits.routers import MarkRouterLost, ReportRouterState, Revoke
 from domain.fleet.events import drive, register, reports, router
 from domain.fleet.events.reports import OfflineCause, Queue, Scope
 from domain.fleet.refusals import RouterNotEnrolled, RouterUnknown
+from domain.fleet.sifting import DRIVE_KEYS
 from domain.refusal import InvalidInput
 from tests.domain.fleet.house import FN, OTHER_FN, REGISTER, ROUTER, House
 
@@ -113,13 +114,13 @@ def test_only_changed_keys_stand_in_the_event_of_their_family() -> None:
 def test_measurements_move_by_more_than_their_noise() -> None:
     """FLEET-79: voltages and temperatures waver."""
     there = House()
-    there.report({"battery_mv": 3_000, "head_temp_c": 30})
-    there.report({"battery_mv": 3_049, "head_temp_c": 34})
+    there.report({"battery_mv": 3_000, "head_temp_c": -1})
+    there.report({"battery_mv": 3_049, "head_temp_c": 3})
     assert there.events == []
-    there.report({"battery_mv": 2_950, "head_temp_c": 35})
+    there.report({"battery_mv": 2_950, "head_temp_c": 4})
     [event] = there.events
     assert isinstance(event, reports.ServiceCountersReported)
-    assert event.changed == {"battery_mv": 2_950, "head_temp_c": 35}
+    assert event.changed == {"battery_mv": 2_950, "head_temp_c": 4}
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,7 @@ def test_measurements_move_by_more_than_their_noise() -> None:
         ("last_error_at", "2026-11-25T09:30:00", "VALUE_INVALID"),
         ("oism_fill_pct", 101, "VALUE_INVALID"),
         ("mode_marking", 1.5, "VALUE_INVALID"),
+        ("fn_key_resource_days", -1, "VALUE_INVALID"),
         ("settlement_place", "a\x00b", "VALUE_INVALID"),
         ("settlement_place", "ж" * 501, "VALUE_INVALID"),
         ("svc_list", ["x"] * 101, "VALUE_INVALID"),
@@ -460,6 +462,8 @@ def test_a_drive_that_moves_to_another_register_leaves_the_first() -> None:
     at = there.events[0].at  # type: ignore[attr-defined]
     assert drive.FnRemoved(at, REGISTER, next_register="CSI-2") in there.events
     assert there.live(f"fn-{FN}").state.register == "CSI-2"
+    [installed] = [each for each in there.events if isinstance(each, drive.FnInstalled)]
+    assert installed.known == {key: value for key, value in TOLD.items() if key in DRIVE_KEYS}
     back = there.report(TOLD)
     assert codes(back) == ["DRIVE_MOVED"]
     assert there.kinds() == ["FnRemoved", "FnInstalled"]
@@ -525,3 +529,24 @@ def test_the_state_comes_back_from_the_events() -> None:
         again = there.replayed(name)
         assert (again.version, again.freeze()) == (live.version, live.freeze()), name
     assert there.now.tzinfo is UTC
+
+
+def test_a_register_at_an_address_that_is_mapped_to_a_unit_is_placed_there() -> None:
+    """DEC-06: the unit of its address range goes before the router's; without either it is unassigned."""
+    there = House()
+    there.report({"cuts": 1}, unit="store-7")
+    assert register.RegisterEnrolled("store-7") in there.events
+    nowhere = House(unit=None)
+    nowhere.report({"cuts": 1})
+    assert register.RegisterEnrolled(None) in nowhere.events
+    with pytest.raises(InvalidInput):
+        there.report({"cuts": 1}, unit="a b")
+
+
+def test_an_agent_may_tell_fatal_errors_without_their_mask() -> None:
+    """FLEET-72: an error by its name, with what it was before."""
+    there = House()
+    there.report({"err_nvr": False})
+    there.report({"err_nvr": True})
+    at = there.events[0].at  # type: ignore[attr-defined]
+    assert there.events == [reports.FatalErrorRaised(at, {"err_nvr": True}, Scope.REGISTER, "err_nvr")]

@@ -1,6 +1,7 @@
-"""A fleet that lives at random: reports of all parameters, edits, drives that come and go; the same for the same seed."""
+"""A fleet that lives at random, the same for the same seed: reports of all parameters, edits, drives that move."""
 
 import random
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,36 +36,52 @@ def value(parameter: Parameter, rng: random.Random, now: datetime) -> Value:
     """Something that the parameter can be, near where policies look."""
     if parameter.key == "fn_serial":
         return rng.choice(DRIVES)
+    if "key_resource" in parameter.key:
+        return rng.randrange(500)
+    return _VALUES[parameter.kind](parameter, rng, now)
+
+
+def _text(parameter: Parameter, rng: random.Random, now: datetime) -> str:
+    del now
+    return str(rng.choice(list(parameter.values or _TEXTS)))
+
+
+def _list(parameter: Parameter, rng: random.Random, now: datetime) -> list[str]:
+    del now
+    return sorted(rng.sample([str(each) for each in parameter.values or _TEXTS], rng.randrange(3)))
+
+
+def _date(parameter: Parameter, rng: random.Random, now: datetime) -> str:
+    del parameter
+    return (now.date() + timedelta(days=rng.choice((-400, -1, 0, 3, 4, 10, 11, 30, 31, 300)))).isoformat()
+
+
+def _local_time(parameter: Parameter, rng: random.Random, now: datetime) -> str:
+    del parameter
     local = (now + timedelta(hours=3)).replace(tzinfo=None, microsecond=0)
-    match parameter.kind:
-        case Kind.TEXT if parameter.values:
-            return str(rng.choice(list(parameter.values)))
-        case Kind.TEXT:
-            return rng.choice(_TEXTS)
-        case Kind.LIST:
-            of: list[str] = [str(each) for each in parameter.values] if parameter.values else list(_TEXTS)
-            return sorted(rng.sample(of, rng.randrange(3)))
-        case Kind.INT | Kind.MONEY:
-            return rng.choice(_COUNTS) if "key_resource" not in parameter.key else rng.randrange(500)
-        case Kind.MASK:
-            return rng.choice(_MASKS)
-        case Kind.PERCENT:
-            return rng.randrange(101)
-        case Kind.BOOL:
-            return rng.random() < 0.3
-        case Kind.DATE:
-            return (local.date() + timedelta(days=rng.choice((-400, -1, 0, 3, 4, 10, 11, 30, 31, 300)))).isoformat()
-        case Kind.LOCAL_TIME:
-            return (local - timedelta(days=rng.choice((0, 2, 3, 4, 15, 16, 20, 29, 30, 31, 400)), hours=1)).isoformat()
-        case Kind.INSTANT:
-            at = now - timedelta(hours=rng.choice((1, 23, 25, 71, 73)))
-            return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        case Kind.VERSION:
-            return f"{rng.choice((565, 665))}.{rng.randrange(3)}.{rng.choice((2, 9, 10, 11))}"
-        case Kind.IP:
-            return rng.choice(("10.0.0.7", "10.0.1.9", "192.168.1.20", "fd00::1"))
-        case _:
-            raise AssertionError(parameter)
+    return (local - timedelta(days=rng.choice((0, 2, 3, 4, 15, 16, 20, 29, 30, 31, 400)), hours=1)).isoformat()
+
+
+def _instant(parameter: Parameter, rng: random.Random, now: datetime) -> str:
+    del parameter
+    at = now - timedelta(hours=rng.choice((1, 23, 25, 71, 73)))
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+_VALUES: Mapping[Kind, Callable[[Parameter, random.Random, datetime], Value]] = {
+    Kind.TEXT: _text,
+    Kind.LIST: _list,
+    Kind.INT: lambda _, rng, __: rng.choice(_COUNTS),
+    Kind.MONEY: lambda _, rng, __: rng.choice(_COUNTS),
+    Kind.MASK: lambda _, rng, __: rng.choice(_MASKS),
+    Kind.PERCENT: lambda _, rng, __: rng.randrange(101),
+    Kind.BOOL: lambda _, rng, __: rng.random() < 0.3,
+    Kind.DATE: _date,
+    Kind.LOCAL_TIME: _local_time,
+    Kind.INSTANT: _instant,
+    Kind.VERSION: lambda _, rng, __: f"{rng.choice((565, 665))}.{rng.randrange(3)}.{rng.choice((2, 9, 10, 11))}",
+    Kind.IP: lambda _, rng, __: rng.choice(("10.0.0.7", "10.0.1.9", "192.168.1.20", "fd00::1")),
+}
 
 
 class FleetHistory:

@@ -1,0 +1,70 @@
+"""Mutations that are one command: input in, command out, the receipt or a typed failure back."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from api.context import Context, Info
+from api.dynamic import GraphQLType, Member, input_type, object_type, resolved
+from api.errors import EXPECTED, Expected
+from api.failures import Failure, conflict, failure
+from api.naming import camel
+from api.permissions import Need
+from api.receipts import ReceiptView, receipt_view
+from api.scalars import UUID, Long
+from domain.command import Caller, Command
+from domain.expected_version import VersionConflict
+
+PAYLOAD: GraphQLType = object_type(
+    "CommandPayload",
+    "What became of a wish: all of it, or nothing.",
+    {
+        "receipt": Member(ReceiptView | None, "The ledger's receipt; null when nothing was done."),
+        "errors": Member(list[Failure], "Why nothing was done; empty when it was."),
+    },
+)
+COMMAND_ID = Member(
+    UUID,
+    "Your id of this wish. Sent again with the same input it has exactly one effect and gets the first answer; take a "
+    "new one for a new wish.",
+)
+EXPECTED_VERSION = Member(
+    Long,
+    "The `version` you have read. When somebody changed it since, nothing is done, and VersionConflict names the "
+    "other change.",
+)
+
+Make = Callable[[Context, Any], Awaitable[Command]]
+"""The command of an input. Raises Refusal."""
+
+
+def command_field(name: str, description: str, members: Mapping[str, Member], make: Make, permission: str) -> Any:
+    """The mutation `name` (snake case), with `NameInput` of a command id and these members."""
+    title = camel(f"_{name}")
+
+    async def resolve(info: Info, *, input: Any) -> dict[str, Any]:  # noqa: A002  the word clients use
+        context = info.context
+        try:
+            command = await make(context, input)
+            ledger = context.services.ledger(context.organisation)
+            receipt = await ledger.execute(command, Caller(context.client.actor, input.command_id))
+        except EXPECTED as expected:
+            return {"receipt": None, "errors": [await _told(context, expected)]}
+        return {"receipt": receipt_view([receipt]), "errors": []}
+
+    return resolved(
+        resolve,
+        PAYLOAD,
+        description,
+        {"input": Member(input_type(f"{title}Input", description, {"command_id": COMMAND_ID, **members}), "The wish.")},
+        needs=Need(permission),
+    )
+
+
+async def _told(context: Context, expected: Expected) -> Failure:
+    if not isinstance(expected, VersionConflict):
+        return failure(expected)
+    try:
+        change = await context.services.event_at(context.organisation, expected.stream, expected.version)
+    except EXPECTED:
+        change = None  # the conflict is told all the same
+    return conflict(expected, change)
