@@ -55,11 +55,8 @@ class SerialLink:
             raise LinkUnavailable(f"{name} cannot be opened: {str(error) or 'no answer'}") from error
 
     async def send(self, data: bytes) -> None:
-        def write() -> None:
-            self._port.write(data)
-            self._port.flush()
-
-        await self._within(SEND_SECONDS + SLICE_SECONDS, write)
+        # Written to the system, not waited for on the wire: a line that is stopped would keep the thread for ever.
+        await self._within(SEND_SECONDS + SLICE_SECONDS, self._port.write, data)
 
     async def receive(self, seconds: float) -> bytes:
         ends = asyncio.get_running_loop().time() + seconds

@@ -12,7 +12,7 @@ out (facts §10 #13, #17, #19). An answer that comes until then is still taken; 
 Times are seconds of any clock that only goes forward.
 """
 
-from collections.abc import Iterator
+from collections import deque
 from enum import StrEnum
 
 from msgspec import Struct
@@ -77,6 +77,8 @@ class Connection:
         self._state = State.IDLE
         self._open: Command | None = None
         self._due = 0.0
+        self._units: deque[Unit] = deque()
+        self._quiet_until = 0.0
 
     @property
     def state(self) -> State:
@@ -109,39 +111,41 @@ class Connection:
         if self._state is not State.IDLE:
             self._state = State.SILENT
 
-    def receive(self, data: bytes, *, at: float) -> list[Event]:
-        """What the bytes that came at `at` mean."""
-        return [event for unit in self._framer.feed(data, at) for event in self._meant(unit)]
+    def receive(self, data: bytes, *, at: float) -> None:
+        """Take the bytes that came at `at`; `next_event` tells what they mean."""
+        self._units.extend(self._framer.feed(data, at))
 
-    def expire(self, *, at: float) -> list[Event]:
-        """What has not come until `at`."""
-        events = [event for unit in self._framer.expire(at) for event in self._meant(unit)]
-        if self._state in {State.ASKED, State.ENQUIRED} and at >= self._due:
-            to = self._open if self._state is State.ASKED else None
-            self._state = State.SILENT
-            events.append(Silence(Signal.ENQ if to is None else to))
-        return events
+    def expire(self, *, at: float) -> None:
+        """Take that nothing came until `at`; `next_event` tells what that means."""
+        self._units.extend(self._framer.expire(at))
+        self._quiet_until = at
 
-    def _meant(self, unit: Unit) -> Iterator[Event]:
+    def next_event(self) -> Event | None:
+        """The next thing that happened, seen from the state as it is now; None when that is all."""
+        if self._units:
+            return self._meant(self._units.popleft())
+        if self._state not in {State.ASKED, State.ENQUIRED} or self._quiet_until < self._due:
+            return None
+        to = self._open if self._state is State.ASKED else None
+        self._state = State.SILENT
+        return Silence(Signal.ENQ if to is None else to)
+
+    def _meant(self, unit: Unit) -> Event:
         if isinstance(unit, RemoteProtocolError):
-            yield Damaged(unit)
-        elif isinstance(unit, Signal):
-            yield from self._signalled(unit)
-        else:
-            try:
-                reply = decode_reply(unit)
-            except RemoteProtocolError as error:
-                yield Damaged(error)
-            else:
-                yield self._replied(reply)
+            return Damaged(unit)
+        if isinstance(unit, Signal):
+            return self._signalled(unit)
+        try:
+            return self._replied(decode_reply(unit))
+        except RemoteProtocolError as error:
+            return Damaged(error)
 
-    def _signalled(self, signal: Signal) -> Iterator[Event]:
+    def _signalled(self, signal: Signal) -> Event:
         if signal is not Signal.ACK or self._state is not State.ENQUIRED:
-            yield Damaged(RemoteProtocolError(Problem.NOISE, f"{signal.name} that nobody asked for"))
-            return
+            return Damaged(RemoteProtocolError(Problem.NOISE, f"{signal.name} that nobody asked for"))
         lost, self._open = self._open, None
         self._state = State.IDLE
-        yield Alive(lost)
+        return Alive(lost)
 
     def _replied(self, reply: Reply) -> Event:
         whose = self._ids.judge(reply.id)

@@ -71,21 +71,21 @@ class Dialogue:
 
     def receive(self, data: bytes, *, at: float) -> bytes:
         """What to send after these bytes came."""
-        return self._after(self._connection.receive(data, at=at), at)
+        self._connection.receive(data, at=at)
+        return self._after(at)
 
     def expire(self, *, at: float) -> bytes:
         """What to send when nothing came until the deadline."""
-        return self._after(self._connection.expire(at=at), at)
+        self._connection.expire(at=at)
+        return self._after(at)
 
-    def _after(self, events: list[Event], at: float) -> bytes:
+    def _after(self, at: float) -> bytes:
         if at >= self._ends:
             self._end(Trouble.OUT_OF_TIME)
         out = b""
-        for event in events:
-            if self.finished:
-                return b""
+        while not self.finished and (event := self._connection.next_event()) is not None:
             out += self._on(event, at)
-        return out
+        return b"" if self.finished else out
 
     def _on(self, event: Event, at: float) -> bytes:
         match event:

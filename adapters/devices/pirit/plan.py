@@ -30,6 +30,8 @@ def poll_plan(part: Part, known: Profile, found: Found) -> Plan:
     """The questions of one poll; answers go into `found`. `known`: whom the last poll met here."""
     try:
         met = yield from _meet(known, found)
+        if found.changed:
+            return
         for read in reads.QUICK:
             if read.suits(found.profile):
                 yield from ask(read, found)
@@ -44,13 +46,17 @@ def poll_plan(part: Part, known: Profile, found: Found) -> Plan:
 
 
 def _meet(known: Profile, found: Found) -> Generator[Read, Reply | None, bool]:
-    """Ask who is there; if it is somebody new, also what tells which requests it has. Whether it is."""
-    for read in reads.IDENTITY:
-        yield from ask(read, found)
-    factory_number, fn_serial = (_text(found, key) for key in ("factory_number", "fn_serial"))
+    """Ask who is there; if it is somebody new, also what tells which requests it has. Whether it is.
+
+    Somebody new says his numbers twice: a check sum by XOR lets two changes pass, and they would be a new register.
+    """
+    factory_number, fn_serial = yield from _identity(found)
     if known.is_of(factory_number, fn_serial):
         found.profile = known
         return False
+    found.changed = (factory_number, fn_serial) != (yield from _identity(found))
+    if found.changed:
+        return True
     yield from ask(reads.MODEL, found)
     code = found.parameters.get("model_code")
     versions = yield from ask(reads.VERSIONS, found)
@@ -61,6 +67,12 @@ def _meet(known: Profile, found: Found) -> Generator[Read, Reply | None, bool]:
         None if versions is None else _ffd(versions[reads.FFD_FIELD]),
     )
     return True
+
+
+def _identity(found: Found) -> Generator[Read, Reply | None, tuple[str | None, str | None]]:
+    for read in reads.IDENTITY:
+        yield from ask(read, found)
+    return _text(found, "factory_number"), _text(found, "fn_serial")
 
 
 def _ask_slow(found: Found, about: tuple[Read, ...]) -> Plan:

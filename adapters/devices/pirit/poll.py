@@ -36,6 +36,13 @@ class Poll(Struct, frozen=True):
     line: Line
 
 
+def outcome(part: Part, found: Found, trouble: Trouble | None, line: Line) -> Poll:
+    """What was found, as the answer to who asked for the poll."""
+    if found.changed:
+        return Poll(part, None, {}, (), Trouble.CHANGED, line)
+    return Poll(part, found.profile.manufacturer, found.parameters, tuple(found.failures), trouble, line)
+
+
 class Poller:
     """The register behind one link. It keeps ids and what it knows of the register from one poll to the next.
 
@@ -64,11 +71,9 @@ class Poller:
             trouble = Trouble.LINK_LOST
         finally:
             dialogue.close()
-        if found.changed:
-            return Poll(part, None, {}, (), Trouble.CHANGED, dialogue.line)
-        self.profile = found.profile
-        maker, failures = found.profile.manufacturer, tuple(found.failures)
-        return Poll(part, maker, found.parameters, failures, trouble or dialogue.trouble, dialogue.line)
+        if not found.changed:
+            self.profile = found.profile
+        return outcome(part, found, trouble or dialogue.trouble, dialogue.line)
 
     async def _carry(self, dialogue: Dialogue) -> None:
         clock = asyncio.get_running_loop().time

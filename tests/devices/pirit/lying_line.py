@@ -15,6 +15,7 @@ from adapters.devices.pirit.emulator import Register, Wire
 LATENCY = 0.01
 """One way; with it the ids of a line go round in more seconds than anything is late here."""
 ETX = 0x03
+SIGNALS = (b"\x05", b"\x06")
 
 
 class Way(StrEnum):
@@ -46,7 +47,8 @@ class Fate(Struct, frozen=True):
                 return [(0.0, data), (self.seconds, data)]
             case Way.TORN:
                 return [(0.0, data[:place]), (self.seconds, data[place:])]
-            case Way.CHANGED:
+            case Way.CHANGED if len(data) > 1 or data in SIGNALS:
+                # One byte of a packet, also if it comes byte by byte: XOR does not see the same change twice.
                 changed = data[place] ^ self.by
                 # An end of packet in its middle, with digits behind it that happen to be its sum, no XOR can see.
                 return [(0.0, data if changed == ETX else data[:place] + bytes([changed]) + data[place + 1 :])]
@@ -63,6 +65,7 @@ class LyingLine:
         self._fates: deque[Fate] = deque()
         self._coming: list[tuple[float, int, bool, bytes]] = []  # when, order, whether to the register, what
         self._order = 0
+        self.merges = 0.0  # portions to one side within so many seconds come together
         self.now = 0.0
 
     def lie(self, fates: Iterable[Fate]) -> None:
@@ -90,6 +93,9 @@ class LyingLine:
 
     def _next(self, dialogue: Dialogue) -> None:
         at, _, to_register, data = heapq.heappop(self._coming)
+        while self._coming and self._coming[0][2] is to_register and self._coming[0][0] <= at + self.merges:
+            later, _, _, more = heapq.heappop(self._coming)
+            at, data = later, data + more
         self.now = max(self.now, at)
         if to_register:
             for outgoing in self._wire.receive(data, at=self.now):

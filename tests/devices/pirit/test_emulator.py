@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.devices.pirit.emulator import Fault, Phase, Refused, Register, Wire, make_drive, make_register
+from adapters.devices.pirit.emulator import (
+    Fault,
+    Phase,
+    Refused,
+    Register,
+    Wire,
+    make_drive,
+    make_register,
+    poll_directly,
+)
 from adapters.devices.pirit.emulator.drive import BUFFER_DOCUMENTS
 from adapters.devices.pirit.emulator.register import NO_PAPER
 from adapters.devices.pirit.framing import Framer, Signal, frame
@@ -317,6 +326,17 @@ def test_enq_is_answered_behind_the_answer_under_way() -> None:
     assert out[1].at > out[0].at == 6.0
     (late,) = wire.receive(bytes([Signal.ENQ]), at=2.0)
     assert late.at > out[1].at
+
+
+def test_a_register_polled_without_a_link_has_its_faults_and_costs_no_waiting() -> None:
+    """For simulated chains: the same poll in a time of its own."""
+    register = till()
+    register.faults.rate = 0.1
+    polls = [poll_directly(register)[0] for _ in range(5)]
+    assert {poll.trouble for poll in polls} == {None}
+    assert sum(poll.line.damaged + poll.line.skipped + poll.line.silences for poll in polls) > 10
+    register.password = "ABCD"
+    assert {failure.error for failure in poll_directly(register)[0].failures} == {0x06}
 
 
 def test_lf_feeds_paper() -> None:

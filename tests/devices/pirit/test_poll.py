@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+import uvloop
 
 from adapters.devices.links import Link, LinkLost, open_link
 from adapters.devices.pirit import Part, Poll, Poller, Trouble
@@ -38,6 +39,20 @@ async def test_registers_behind_tcp_are_polled_at_the_same_time() -> None:
         assert (poll.trouble, poll.failures) == (None, ())
         assert poll.parameters == told(register).parameters
         assert poll.manufacturer == ("DREAMKAS" if register.model_code < 8 else "CSI")
+
+
+def test_links_and_emulator_run_on_the_loop_of_the_house_too() -> None:
+    """uvloop: sockets and pseudo-terminals of its own."""
+
+    async def both() -> list[Poll]:
+        register = till()
+        with serve_pty(register) as path:
+            async with serve_tcp([register], speed=Speed()) as names:
+                return [await polled(path), await polled(names[0])]
+
+    serial, tcp = uvloop.run(both())
+    assert serial.trouble is tcp.trouble is None
+    assert serial.parameters == tcp.parameters == told(till()).parameters
 
 
 async def test_a_thousand_registers_answer_on_one_loop() -> None:

@@ -15,7 +15,7 @@ from adapters.devices.pirit.problems import Problem, RemoteProtocolError
 from adapters.devices.pirit.reads import Read
 from adapters.devices.pirit.services import services
 from adapters.devices.pirit.values import day, moment, money, text, written_day
-from tests.devices.pirit.tills import MODELS, NOON, till, told
+from tests.devices.pirit.tills import MODELS, NOON, met, till, told
 
 EVERY = (*reads.IDENTITY, *reads.ABOUT, *reads.QUICK, *reads.SLOW)
 READING = {0x00, 0x01, 0x02, 0x04, 0x05, 0x06, 0x11, 0x13, 0x78, 0x79, 0x86, 0xA9, 0xAA}
@@ -78,9 +78,9 @@ def test_a_full_poll_tells_everything_the_model_knows(model_code: int, ffd: int)
     register.services = [(3, "Тег 1200", 3, "010127")]
     register.settings |= {key: "10.0.0.9" for key in ((91, 0), (201, 0)) if key in register.settings}
     found = told(register)
-    assert found.failures == []
+    assert found.failures == ()
     profile = Profile(register.factory_number, register.drive.serial if register.drive else None, model_code, ffd)
-    assert found.profile == profile
+    assert met(register) == profile
     missing = keys(profile) - found.parameters.keys()
     assert not missing
     assert len(found.parameters) > 100
@@ -95,15 +95,16 @@ def test_all_keys_are_of_the_list_of_parameters() -> None:
 def test_a_quick_poll_of_a_known_register_asks_little() -> None:
     register = till()
     first = told(register)
-    quick = told(register, Part.QUICK, first.profile)
+    profile = met(register)
+    quick = told(register, Part.QUICK, profile)
     assert quick.parameters.items() <= first.parameters.items()
     assert len(quick.parameters) > 30
     asked = 0
-    plan = poll_plan(Part.QUICK, first.profile, Found())
+    plan = poll_plan(Part.QUICK, profile, Found())
     read: Read | None = next(plan)
     while read is not None:
         asked += 1
-        identity = {"02/1": register.factory_number, "78/1": first.profile.fn_serial or ""}
+        identity = {"02/1": register.factory_number, "78/1": profile.fn_serial or ""}
         reply = Reply(0x20, read.code, 0, (read.fields[0], identity[str(read)])) if str(read) in identity else None
         try:
             read = plan.send(reply)
@@ -115,13 +116,13 @@ def test_a_quick_poll_of_a_known_register_asks_little() -> None:
 def test_another_drive_or_register_is_met_anew() -> None:
     """FN replacement, and a register that changes its factory number: what was known of the old one is forgotten."""
     register = till()
-    before = told(register, Part.QUICK).profile
+    before = met(register)
     register.replace_drive(make_drive(7, number=2))
     after = told(register, Part.QUICK, before)
-    assert after.profile.fn_serial != before.fn_serial
+    assert after.parameters["fn_serial"] != before.fn_serial
     assert "model_code" in after.parameters
     other = told(till(8, model_code=5, ffd=2), Part.QUICK, before)
-    assert (other.profile.model_code, other.profile.ffd) == (5, 2)
+    assert (other.manufacturer, other.parameters["model_code"]) == ("DREAMKAS", 5)
     assert "oism_unsent" not in other.parameters
 
 
@@ -260,6 +261,25 @@ def test_firmware_of_1_2_tells_the_days_behind_the_end_of_the_drive() -> None:
     assert answered(read, "310127") == {"fn_valid_until": "2027-01-31"}
     assert answered(read, "310127", "67") == {"fn_valid_until": "2027-01-31"}
     assert reads.STATUS.kinds == set(Kind)
+
+
+@pytest.mark.parametrize("again", ["0400000009", None])
+def test_somebody_new_who_says_his_number_two_ways_is_not_believed(again: str | None) -> None:
+    """Two changed bytes pass a check sum by XOR: they must not become a new register (FLEET-52)."""
+    found = Found()
+    plan = poll_plan(Part.QUICK, Profile(), found)
+    assert next(plan) is reads.FACTORY_NUMBER
+    assert plan.send(Reply(0x20, 0x02, 0, ("1", "0400000007"))) is reads.FN_SERIAL
+    assert plan.send(Reply(0x21, 0x78, 0x61)) is reads.FACTORY_NUMBER
+    second = None if again is None else Reply(0x22, 0x02, 0, ("1", again))
+    assert plan.send(second) is reads.FN_SERIAL
+    if again is None:  # lost: then the first one stands
+        assert plan.send(Reply(0x23, 0x78, 0x61)) is reads.MODEL
+        plan.close()
+    else:
+        with pytest.raises(StopIteration):
+            plan.send(Reply(0x23, 0x78, 0x61))
+    assert found.changed is (again is not None)
 
 
 def test_an_answer_with_too_few_fields_or_to_another_request_is_not_believed() -> None:

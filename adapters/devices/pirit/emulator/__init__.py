@@ -9,12 +9,14 @@
     register.faults.plan(Fault.SILENCE, 2, command=0x78)   # or make_register(…, fault_rate=0.05)
     async with serve_tcp([register, …], speed=Speed()) as names: …             # one name of a link for each
     with serve_pty(register) as port: …
+    poll, profile = poll_directly(register, Part.QUICK, profile)               # the same poll without a link or waiting
 
 The same seed gives the same register and the same faults. All registers share one loop; a thousand are no burden. A
 register is plain memory: what happens to it between two polls costs no I/O.
 """
 
 from adapters.devices.pirit.emulator.clock import Clock
+from adapters.devices.pirit.emulator.direct import poll_directly
 from adapters.devices.pirit.emulator.drive import Drive, Phase
 from adapters.devices.pirit.emulator.faults import Fault, Faults
 from adapters.devices.pirit.emulator.making import make_drive, make_register
@@ -36,6 +38,7 @@ __all__ = [
     "Wire",
     "make_drive",
     "make_register",
+    "poll_directly",
     "serve_pty",
     "serve_tcp",
 ]

@@ -66,7 +66,7 @@ class _Line(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)  # uvloop's are no subclass of it
+        self._transport = cast(asyncio.Transport, transport)  # that of uvloop is one without saying so
 
     def connection_lost(self, error: Exception | None) -> None:
         self._transport = None

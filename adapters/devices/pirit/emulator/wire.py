@@ -114,6 +114,8 @@ class Wire:
 
 def _faulty(packet: bytes, fault: Fault | None, reply: Reply, previous: bytes) -> list[tuple[bytes, float]]:
     """The parts of an answer with what a fault does to it, and how many seconds later each goes out."""
+    if fault is None:
+        return [(packet, 0.0)]
     if fault is Fault.SPLIT:
         return [(packet[place : place + 1], place * SPLIT_SECONDS) for place in range(len(packet))]
     foreign = Reply(FIRST_ID if reply.id == LAST_ID else reply.id + 1, reply.code, 0, ("7", "7", "7"))
@@ -123,7 +125,5 @@ def _faulty(packet: bytes, fault: Fault | None, reply: Reply, previous: bytes) -
         Fault.CUT: packet[: len(packet) // 2],
         Fault.SILENCE: b"",
     }
-    if fault is None:
-        return [(packet, 0.0)]
     parts = [before.get(fault, b""), own.get(fault, packet), packet if fault is Fault.TWICE else b""]
     return [(part, place * STEP_SECONDS) for place, part in enumerate(filter(None, parts))]
