@@ -7,10 +7,9 @@ from uuid import uuid4
 
 import msgspec
 
-from adapters.devices.pirit.emulator import Clock, make_register
+from adapters.devices.pirit.emulator import Clock, make_register, poll_directly
 from adapters.devices.pirit.models import Profile
 from adapters.devices.pirit.plan import Part
-from kassa.simulation.polling import poll
 
 PARAMETERS = 80
 # 5 % of 80: what a till that sells changes from one minute to the next.
@@ -23,7 +22,7 @@ class Registers:
     def __init__(self) -> None:
         register = make_register(7, Clock(datetime(2026, 11, 25, 9, 0)), age_days=100)  # noqa: DTZ001  a shop's clock
         register.sell(10)
-        told = poll(register, Part.FULL, Profile()).parameters
+        told = poll_directly(register, Part.FULL, Profile())[0].parameters
         kept = [key for key in told if key not in {*CHANGING, "factory_number", "fn_serial", "device_clock"}]
         self._same = {key: told[key] for key in kept[: PARAMETERS - len(CHANGING) - 1]}
         self._polls = 0

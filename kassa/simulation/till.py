@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from adapters.devices.pirit.emulator import Clock, Refused, Register, make_drive, make_register
+from adapters.devices.pirit.emulator import Clock, Refused, Register, make_drive, make_register, poll_directly
 from adapters.devices.pirit.emulator.drive import CAPACITY, LIFE_DAYS
 from adapters.devices.pirit.models import MODELS, Kind, Profile
 from adapters.devices.pirit.plan import Part
@@ -13,7 +13,6 @@ from domain.fleet.commands import RegisterReport
 from domain.fleet.identity import register_id
 from domain.fleet.parameters.values import Manufacturer
 from kassa.simulation.plan import TillPlan, Trouble
-from kassa.simulation.polling import poll
 
 # Days before the end at which troubles begin.
 SILENT_DAYS, UNSENT_DAYS, OISM_DAYS, IDLE_DAYS, FATAL_DAYS = 4, 28, 12, 9, 1
@@ -87,9 +86,8 @@ class Till:
         if self.plan.trouble is Trouble.SILENT and left <= SILENT_DAYS:
             return self._made(reachable=False)
         part = Part.FULL if day == 0 or left == 1 or day % FULL_EVERY_DAYS == 0 else Part.QUICK
-        found = poll(self._register, part, self._profile)
-        self._profile = found.profile
-        told = dict(found.parameters)
+        polled, self._profile = poll_directly(self._register, part, self._profile)
+        told = dict(polled.parameters)
         told.pop("factory_number", None)
         previous, serial = self._fn, told.get("fn_serial")
         self._fn = serial if isinstance(serial, str) else previous
