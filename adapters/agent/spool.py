@@ -18,7 +18,7 @@ from msgspec import Struct
 
 T = TypeVar("T")
 
-# A month of five registers at one poll a minute is 216,000 reports of a kilobyte. Beyond that the oldest go.
+# Two months of five registers at one poll a minute are 432,000 reports of a kilobyte. Beyond that the oldest go.
 MAX_REPORTS = 500_000
 # Reports that the server takes in no form are kept for people, the latest ones.
 MAX_SET_ASIDE = 1_000

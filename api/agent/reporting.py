@@ -133,4 +133,4 @@ def _with_facts(report: RegisterReport, register: str | None, facts: FleetFacts)
 
 def _invalid(why: str) -> Answer:
     problems = [problem(ProblemCode.VALUE_INVALID, why=why)]
-    return {"register": None, "outcome": str(ReportOutcome.INVALID), "problems": problems}
+    return {"outcome": str(ReportOutcome.INVALID), "problems": problems, "register": None}

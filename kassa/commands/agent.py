@@ -13,6 +13,7 @@ from adapters.agent.spool import Spool, SpoolInUse
 from adapters.devices.links.opening import names_link
 from adapters.devices.links.serial_link import SERIAL_SPEED
 from adapters.devices.pirit import FULL_SECONDS, QUICK_SECONDS
+from kassa.settings import Settings
 from workers.agent.agent import Agent, KeyNeeded
 from workers.agent.settings import AgentSettings
 
@@ -37,9 +38,7 @@ def _addresses(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
     "--folder",
     envvar="KASSA_AGENT_FOLDER",
     type=click.Path(path_type=Path),
-    default=Path(".kassa-agent"),
-    show_default=True,
-    help="Where reports wait while the server is away (KASSA_AGENT_FOLDER).",
+    help="Where reports wait while the server is away (KASSA_AGENT_FOLDER); KASSA_DATA_DIR/agent when left out.",
 )
 @click.option(
     "--port",
@@ -55,10 +54,12 @@ def _addresses(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
 @click.option("--speed", default=SERIAL_SPEED, show_default=True, help="Bits per second on serial ports.")
 @click.option("--once", is_flag=True, help="Poll every port once, hand the reports over, and end.")
 @click.option("--json", "as_json", is_flag=True, help="With --once: the result as one JSON object.")
+@click.pass_obj
 def agent_command(
+    house: Settings,
     server: str,
     key: str | None,
-    folder: Path,
+    folder: Path | None,
     addresses: tuple[str, ...],
     every: float,
     full_every: float,
@@ -69,7 +70,8 @@ def agent_command(
     as_json: bool,
 ) -> None:
     """Find the registers of this machine, poll them, and report them to the server."""
-    settings = AgentSettings(server, folder, key, addresses, discover, every, full_every, speed)
+    where = folder or house.data_dir / "agent"
+    settings = AgentSettings(server, where, key, addresses, discover, every, full_every, speed)
     try:
         outcomes = asyncio.run(_run(settings, once=once))
     except (KeyNeeded, NotAdmitted, BatchRefused, SpoolInUse) as error:

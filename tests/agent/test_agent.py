@@ -14,7 +14,7 @@ import pytest
 from adapters.agent import spool as spools
 from adapters.agent.server import Server
 from adapters.agent.spool import Spool, SpoolInUse
-from adapters.devices.pirit.emulator import Clock, Fault, make_register, serve_tcp
+from adapters.devices.pirit.emulator import Clock, Fault, make_register, serve_pty, serve_tcp
 from workers.agent import line, sending
 from workers.agent.agent import Agent, KeyNeeded
 from workers.agent.settings import AgentSettings
@@ -221,3 +221,25 @@ def _has_bad(body: Any) -> bool:
 
 def _refuses_bad(body: Any) -> httpx.Response | None:
     return says(400, "BAD_REQUEST")(body) if _has_bad(body) else None
+
+
+async def test_a_register_on_a_serial_port_is_polled_as_well(door: Door, spool: Spool, tmp_path: Path) -> None:
+    """FLEET-53: ports such as COM3 and /dev/ttyUSB0; here a pseudo-terminal."""
+    with serve_pty(a_register(9)) as port:
+        await made(door, spool, tmp_path, port).once()
+
+    assert [each["parameters"]["interface"] for each in door.reports] == ["SERIAL"]
+    assert door.reports[0]["address"] == port
+
+
+async def test_another_register_at_an_address_is_another_register(door: Door, spool: Spool, tmp_path: Path) -> None:
+    """Bad input: whoever answers is reported under its own number; the one before is not called silent for it."""
+    first, second = a_register(10), a_register(11)
+    async with serve_tcp([first]) as names:
+        agent = made(door, spool, tmp_path, *names)
+        await agent.once()
+        first.factory_number, first.drive = second.factory_number, second.drive
+        await agent.once()
+
+    assert [each["factoryNumber"] for each in door.reports] == ["0400000010", "0400000011"]
+    assert all(each.get("reachable", True) for each in door.reports)
