@@ -17,8 +17,16 @@ from domain.fleet.events import EVENTS as FLEET_EVENTS
 from domain.organisation.events import EVENTS as UNIT_EVENTS
 from domain.organisation.parts import AGGREGATES as UNIT_AGGREGATES
 from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
+from projections.filter_text import read_filter
+from projections.fleet.fleet_register import FLEET_REGISTER
+
+
+def _check_filter(text: str) -> None:
+    """Groups and saved views describe registers as queries do. Raises FilterInvalid, ColumnUnknown."""
+    read_filter(FLEET_REGISTER, text)
+
 
 AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *UNIT_AGGREGATES, *FLEET_AGGREGATES)
 EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *UNIT_EVENTS, *FLEET_EVENTS)
-DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders())
+DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders(_check_filter))
 EVENT_TYPES = EventTypes(*EVENTS)
