@@ -81,12 +81,12 @@ class Feed:
                 await self._ask(number, _PERSON)
 
     async def _end(self, told: Told) -> None:
-        """Half of the silent tills are silent on purpose; lost agents are missed."""
+        """Some of the silent tills are silent on purpose; lost agents are missed."""
         if told.store.is_lost:
             registers = tuple(sorted(self._registers(told)))
             await self._ask(MarkRouterLost(told.store.router, told.at, registers), Actor(ActorKind.SYSTEM, "watch"))
         for plan, register in zip(told.store.tills, self._registers(told), strict=True):
-            if plan.trouble is Trouble.SILENT and plan.number % 2:
+            if plan.trouble is Trouble.SILENT and plan.number // 20 % 2:
                 starts, ends = told.at - timedelta(days=4), told.at + timedelta(days=3)
                 outage = PlanOutage(register, _SEEN_ALL, "rebuilding", starts, ends, "Ремонт кассовой зоны")
                 await self._ask(outage, _PERSON)

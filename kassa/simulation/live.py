@@ -30,6 +30,8 @@ from workers.agent.sending import patiently
 log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 60.0
+# Until the projector has made the table of registers.
+LOOK_AGAIN_SECONDS = 1.0
 # The share of registers that have sold something since the last minute.
 SELLING = 0.05
 _ONLINE = """
@@ -53,7 +55,8 @@ async def keep_alive(database_url: str, organisation: Organisation, server: str)
                 except NotAdmitted as error:
                     log.warning("an agent of the simulation is not admitted", router=router, why=str(error))
                     del tokens[router]
-            await asyncio.sleep(max(1.0, began + EVERY_SECONDS - asyncio.get_running_loop().time()))
+            period = EVERY_SECONDS if by_router else LOOK_AGAIN_SECONDS
+            await asyncio.sleep(max(1.0, began + period - asyncio.get_running_loop().time()))
 
 
 async def _online(database_url: str, schema: str) -> dict[str, list[dict[str, Any]]]:
