@@ -122,7 +122,7 @@ class FleetFacts:
 
     answered: tuple[int, list[dict[str, Any]]] | None
     seen: Mapping[str, datetime]  # when each was heard last
-    elsewhere: frozenset[str]  # another organisation has them
+    elsewhere: Mapping[str, str]  # another organisation has them: its schema; empty when it is not known yet
     claimed: frozenset[str]
     zones: Mapping[str, str]  # IANA zone of the unit of each
     zone: str  # of all others

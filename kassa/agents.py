@@ -14,6 +14,7 @@ from adapters.fleet.claims import Claims
 from adapters.fleet.sightings import Sightings
 from adapters.fleet.writes import Writes
 from adapters.postgres.clients import organisation_of
+from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
 from api.services import FleetFacts, Organisation
 from domain.availability import Unavailable
@@ -58,8 +59,9 @@ class AgentsBeside:
             answered = await reading.fetch(_ANSWERED, (command_id,))
         if answered:
             first = (answered[0]["position"], msgspec.json.decode(answered[0]["result"]))
-            return FleetFacts(first, {}, frozenset(), frozenset(), {}, organisation.time_zone, self._approval_first)
-        claimed, elsewhere = await self._claims.claim(organisation.name, registers)
+            return FleetFacts(first, {}, {}, frozenset(), {}, organisation.time_zone, self._approval_first)
+        claimed, others = await self._claims.claim(organisation.name, registers)
+        elsewhere = {register: schema_of(owner) if owner else "" for register, owner in others.items()}
         seen = await self._sightings.of(organisation.schema, registers)
         zones = await self._zones(organisation.schema, registers)
         return FleetFacts(None, seen, elsewhere, claimed, zones, organisation.time_zone, self._approval_first)

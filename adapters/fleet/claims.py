@@ -1,6 +1,6 @@
 """Which organisation of this installation has which register: one factory number, one organisation (DEC-06)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from adapters.fleet.writes import Writes
 
@@ -27,17 +27,19 @@ class Claims:
     def __init__(self, writes: Writes) -> None:
         self._writes = writes
 
-    async def claim(self, organisation: str, registers: Collection[str]) -> tuple[frozenset[str], frozenset[str]]:
-        """Claim registers that nobody has: which of them are new here, and which another organisation has.
+    async def claim(
+        self, organisation: str, registers: Collection[str]
+    ) -> tuple[frozenset[str], Mapping[str, str | None]]:
+        """Claim registers that nobody has: which of them are new here, and which another organisation has, and which
+        organisation that is. (None: it claimed them in this very moment.)
 
         Raises Unavailable, DeadlineExceeded.
         """
         params = {"registers": list(registers), "organisation": organisation}
         rows: Sequence[tuple[str, bool, str | None]] = await self._writes.run(_CLAIM, params)
         fresh = frozenset(register for register, is_fresh, _ in rows if is_fresh)
-        # no row in this snapshot, and not ours: somebody claimed it in the same moment; the next report tells who
-        others = {register for register, is_fresh, owner in rows if not is_fresh and owner != organisation}
-        return fresh, frozenset(others)
+        others = {register: owner for register, is_fresh, owner in rows if not is_fresh and owner != organisation}
+        return fresh, others
 
     async def give_back(self, organisation: str, registers: Collection[str]) -> None:
         """Let others have these registers. Raises Unavailable, DeadlineExceeded."""

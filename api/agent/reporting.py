@@ -8,26 +8,34 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+import structlog
 from msgspec.structs import replace
 
 from api.agent.body import ReportsBody, reports_of
 from api.agent.limits import MAX_FACT_ROUNDS
+from api.errors import EXPECTED
 from api.services import Client, FleetFacts, Services
 from domain.access.refusals import Forbidden
 from domain.availability import Unavailable
-from domain.command import Caller
+from domain.command import Actor, ActorKind, Caller
 from domain.fleet.clocks import polled_at
 from domain.fleet.commands import RegisterReport, ReportRegisters
+from domain.fleet.edits.enrolment import NoteReportedElsewhere
 from domain.fleet.edits.routers import ReportRouterState
 from domain.fleet.identity import register_id
 from domain.fleet.problems import ProblemCode, ReportOutcome, problem
 from domain.refusal import IdempotencyMismatch
+
+log = structlog.get_logger(__name__)
 
 REPORT = "fleet.agent.report"
 
 _TAKEN_IN = frozenset({ReportOutcome.CHANGED, ReportOutcome.UNCHANGED})
 # The register is one of ours, whatever became of this report.
 _OURS = _TAKEN_IN | {ReportOutcome.STALE, ReportOutcome.FACT_OUTDATED}
+
+_SPACE = UUID("c9a1f6d0-52a1-4b52-8f5a-0b7e3f1f9d42")  # of ids made here; it never changes
+_DOOR = Actor(ActorKind.SYSTEM, "agents")
 
 Answer = dict[str, Any]
 
@@ -84,9 +92,23 @@ class Reporting:
                 raise Unavailable("the same batch is under way; send it again in a moment") from None
             return self._first_answer(again.answered, command_id, registers)
         finally:
+            await self._tell_owners(facts.elsewhere)
             ours = {each["register"] for each in answers if each["outcome"] in _OURS}
             await self._services.agents.give_back(self._client.organisation, facts.claimed - ours)
         return list(answers)
+
+    async def _tell_owners(self, elsewhere: Mapping[str, str]) -> None:
+        """Whose registers our agent reports is told so, once a day for each: the id of the command sees to that."""
+        today = self._now.date()
+        for register, schema in elsewhere.items():
+            if not schema:
+                continue
+            command_id = uuid5(_SPACE, f"{register} {self._client.organisation.name} {today}")
+            try:
+                ledger = self._services.ledger(schema)
+                await ledger.execute(NoteReportedElsewhere(register, today), Caller(_DOOR, command_id))
+            except EXPECTED as error:  # our own agent is answered all the same
+                log.warning("the owner of a register is not told", register=register, code=error.code)
 
     async def _facts(
         self, command_id: UUID, reports: Sequence[RegisterReport], registers: Sequence[str | None]

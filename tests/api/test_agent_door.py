@@ -305,7 +305,7 @@ async def test_two_agents_that_report_one_register_are_told(shop: Shop, agent: A
 
 
 async def test_a_register_has_one_organisation(shop: Shop, agent: Agent) -> None:
-    """DEC-06: a factory number that another organisation of the installation has is refused, and can be given up."""
+    """DEC-06: a factory number that another organisation of the installation has is refused, and both are told."""
     await asyncio.to_thread(create_organisation, shop.database_url, "south", "South", "Europe/Moscow")
     south = await enrolled(shop, "south-1", "south")
     await agent.answers(report("0000000023"))
@@ -315,6 +315,9 @@ async def test_a_register_has_one_organisation(shop: Shop, agent: Agent) -> None
         "CHANGED",
     ]
     assert await agent.outcomes(report("0000000024")) == ["REGISTER_ENROLLED_ELSEWHERE"]
+    await agent.outcomes(report("0000000024"))
+    assert await told_of(shop, "org_demo", "CSI-0000000023") == 1
+    assert await told_of(shop, "org_south", "CSI-0000000024") == 1  # once a day
     assert await claims(shop, "CSI-0000000023", "CSI-0000000024") == {
         "CSI-0000000023": "demo",
         "CSI-0000000024": "south",
@@ -372,6 +375,17 @@ async def log_length(shop: Shop) -> int:
     async with shop.wiring.reads(shop.schema) as reading:
         [row] = await reading.fetch("select coalesce(max(position), 0) as position from events", ())
     return int(row["position"])
+
+
+async def told_of(shop: Shop, schema: str, register: str) -> int:
+    """How often the owner was told that others report the register."""
+    async with shop.wiring.reads(schema) as reading:
+        [row] = await reading.fetch(
+            "select count(*) as count from events e join streams s on s.id = e.stream "
+            "where s.name = %s and e.type = 'fleet.RegisterReportedElsewhere'",
+            (f"register-{register}",),
+        )
+    return int(row["count"])
 
 
 async def claims(shop: Shop, *registers: str) -> dict[str, str]:

@@ -36,12 +36,14 @@ class Fleet:
         await self.shop.execute(EnrolRouter(self.router, "key-hash", "credential", "pc"))
         return self
 
-    async def report(self, *numbers: int, ago: timedelta = timedelta(0)) -> list[str]:
+    async def report(self, *numbers: int, ago: timedelta = timedelta(0), **told: Any) -> list[str]:
         """Registers of the router that were heard so long ago; their ids."""
         names = [f"{self._serial + number:010d}" for number in numbers]
         at = datetime.now(UTC) - ago
-        told = tuple(RegisterReport("CSI", name, at, parameters={"fn_serial": f"738044{name}"}) for name in names)
-        await self.shop.execute(ReportRegisters(self.router, told))
+        reports = tuple(
+            RegisterReport("CSI", name, at, parameters={"fn_serial": f"738044{name}", **told}) for name in names
+        )
+        await self.shop.execute(ReportRegisters(self.router, reports))
         registers = [f"CSI-{name}" for name in names]
         await self.seen(dict.fromkeys(registers, at))
         return registers
@@ -194,6 +196,19 @@ async def test_a_lease_that_ran_out_is_said_so(fleet: Fleet) -> None:
     assert (await fleet.events(f"lease-{register}")) == ["LeaseAcquired"]
     await fleet.look(later=timedelta(minutes=16))  # looked for too early by the ledger's own clock: nothing happens
     assert (await fleet.events(f"lease-{register}")) == ["LeaseAcquired"]
+
+
+@pytest.mark.parametrize(("days", "said"), [(31, []), (29, ["PaidServiceExpiring"]), (-2, ["PaidServiceExpired"])])
+async def test_paid_services_that_end_are_said_in_time(fleet: Fleet, days: int, said: list[str]) -> None:
+    """FLEET-81: once, however many days later it is looked at."""
+    ends = (datetime.now(UTC) + timedelta(days=days)).date()
+    (register,) = await fleet.report(1, svc_nearest_end=ends.isoformat())
+
+    await fleet.look()
+    await fleet.look(later=timedelta(days=1) if days < 31 else timedelta(0))
+
+    told = [each for each in await fleet.events(f"register-{register}") if each.startswith("PaidServiceExp")]
+    assert told == said
 
 
 @pytest.mark.parametrize(("days", "leaves"), [(31, True), (29, False)])

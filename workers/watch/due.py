@@ -18,6 +18,7 @@ from domain.fleet.edits.edit import LISTED
 from domain.fleet.edits.enrolment import AutoRemoveRegister
 from domain.fleet.edits.leases import ExpireLeases
 from domain.fleet.edits.outages import TurnOutages
+from domain.fleet.edits.paid_services import SOON, TurnPaidServices
 from domain.fleet.edits.routers import MAX_REGISTERS_OF_A_ROUTER, MarkRouterLost
 from domain.fleet.parameters.values import ConnectionState
 from workers.watch.settings import WatchSettings
@@ -52,6 +53,14 @@ select r.register_id, r.version, r.unit, r.offline_since from registers r
 where r.offline_since <= %(since)s and r.enrolment_state in ({_LISTED}) order by r.register_id limit {MOST}
 """
 
+_SERVICES = f"""
+select register_id, ends, ends < today as is_over from (
+    select r.register_id, r.svc_nearest_end as ends, (%(now)s at time zone coalesce(u.time_zone, 'UTC'))::date as today
+    from registers r left join units u on u.code = r.unit
+    where r.svc_nearest_end is not null and r.enrolment_state in ({_LISTED})
+) told where ends <= today + {SOON.days} order by register_id limit {MOST}
+"""
+
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -75,6 +84,7 @@ def queries(settings: WatchSettings, now: datetime, *, up_for: timedelta) -> Seq
     found = [
         Query(_OUTAGES, {"now": now}, _outages),
         Query(_LEASES, {"now": now}, _leases),
+        Query(_SERVICES, {"now": now}, _services),
     ]
     router_since = now - settings.router_silence
     if up_for >= settings.router_silence:
@@ -123,6 +133,14 @@ def _outages(rows: Rows) -> list[Due]:
 
 def _leases(rows: Rows) -> list[Due]:
     return [_due(ExpireLeases((row["register"],)), row["until"]) for row in rows]
+
+
+def _services(rows: Rows) -> list[Due]:
+    """Named by the first day on which it is so: the same however many days later it is seen."""
+    return [
+        _due(TurnPaidServices((row["register_id"],), row["ends"] + (timedelta(days=1) if row["is_over"] else -SOON)))
+        for row in rows
+    ]
 
 
 def _inactive(rows: Rows, days: int) -> list[Due]:
