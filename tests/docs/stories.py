@@ -1,5 +1,4 @@
-"""Short lives of a drive, a role and a unit in which every event type of theirs occurs, and golden files for the other
-types: the examples of docs/events.md."""
+"""Examples of events for the documentation: short lives of a drive, a role and a unit; of other types, golden files."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache

@@ -2,10 +2,9 @@
 
 import pytest
 
+from domain.fleet import checks
+from domain.fleet.parameters import catalogue
 from tests.devices.pirit.tills import MODELS, till, told
-
-checks = pytest.importorskip("domain.fleet.checks")
-catalogue = pytest.importorskip("domain.fleet.parameters.catalogue")
 
 
 @pytest.mark.parametrize("ffd", [2, 4])
