@@ -30,6 +30,10 @@ class Sizes:
     stuck_subscribers: int = 100
     exported_events: int = 200_000
     registers: int = 100_000
+    polled_registers: int = 10_000  # once a minute
+    polled_seconds: float = 10.0
+    agent_registers: int = 1_000  # on one agent
+    agent_rounds: int = 1  # each is half a minute
 
 
 FULL = Sizes()
@@ -57,4 +61,7 @@ TINY = Sizes(
     stuck_subscribers=3,
     exported_events=2_000,
     registers=500,
+    polled_registers=500,
+    polled_seconds=0.6,
+    agent_registers=8,
 )

@@ -21,6 +21,14 @@ async def open_link(name: str, *, speed: int = SERIAL_SPEED) -> Link:
     return await TcpLink.open(host, port)
 
 
+def names_link(name: str) -> bool:
+    """Whether `open_link` knows what to do with the name."""
+    try:
+        return _PORT.fullmatch(name) is not None or tcp_address(name) is not None
+    except ValueError:
+        return False
+
+
 def tcp_address(name: str) -> tuple[str, int]:
     """Host and port of `tcp://host:port`; a host of IPv6 stands in brackets. Raises ValueError."""
     try:
