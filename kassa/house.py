@@ -14,11 +14,16 @@ from domain.fiscal.stream import FiscalStream
 from domain.fleet.deciders import AGGREGATES as FLEET_AGGREGATES
 from domain.fleet.deciders import fleet_deciders
 from domain.fleet.events import EVENTS as FLEET_EVENTS
-from domain.organisation.events import EVENTS as UNIT_EVENTS
-from domain.organisation.parts import AGGREGATES as UNIT_AGGREGATES
+from domain.organisation.door import behind_the_door
+from domain.organisation.parts import AGGREGATES as ORGANISATION_AGGREGATES
 from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
+from domain.organisation.parts import EVENTS as ORGANISATION_EVENTS
+from domain.organisation.parts import RULING
 
-AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *UNIT_AGGREGATES, *FLEET_AGGREGATES)
-EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *UNIT_EVENTS, *FLEET_EVENTS)
-DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders())
+AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *ORGANISATION_AGGREGATES, *FLEET_AGGREGATES)
+EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *ORGANISATION_EVENTS, *FLEET_EVENTS)
+DECIDERS: Sequence[Decider] = (
+    *map(behind_the_door, (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders())),
+    *RULING,
+)
 EVENT_TYPES = EventTypes(*EVENTS)

@@ -145,7 +145,7 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/operations.md", "server errors"): lambda: codes_table(server_errors()),
     ("docs/access.md", "roles"): roles_table,
     ("docs/access.md", "permissions"): permissions_table,
-    ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access"),
+    ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access", "organisation"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
     ("docs/fleet.md", "parameters"): parameters_table,
     ("docs/fleet.md", "problems"): lambda: codes_table(ADVICE.items()),

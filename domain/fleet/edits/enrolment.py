@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from domain.aggregate import Aggregate
+from domain.command import Work
 from domain.decision import Decider, Recalled
 from domain.event import Event
 from domain.fleet.edits.edit import LISTED, LONGEST_REASON, RegisterEdit, register_edit, text_of
@@ -75,6 +76,7 @@ class AutoRemoveRegister(Leave, frozen=True):
     """
 
     NAME: ClassVar[str] = "fleet.AutoRemoveRegister"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     silent_since: datetime
     after_days: int
