@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import graphiql
 from api.auth import BearerAuth, client_of
+from api.exchange import Exchange, exchange_of
 from api.execution import Execution
 from api.health import Ready, live
 from api.limiting.trusted import NO_DOCUMENTS, TrustedDocuments
@@ -31,6 +32,7 @@ from api.transport import GraphQLEndpoint
 from domain.access.refusals import Forbidden
 
 OPEN_PATHS = frozenset({"/", "/health/live", "/health/ready"})
+ASKING = {"GET", "POST"}
 OPEN_FOLDER = "/graphiql/"
 
 
@@ -39,23 +41,24 @@ def create_app(
     limits: ApiLimits | None = None,
     trusted: TrustedDocuments = NO_DOCUMENTS,
     live_limits: LiveLimits | None = None,
-    *,
-    compile_queries: bool = True,
-) -> Starlette:
-    """The API over these services; without compiled queries Strawberry executes everything, more slowly.
+) -> "Api":
+    """The API over these services.
 
     Its `state.live` is to be closed with it. Raises TrustedDocumentsInvalid.
     """
     limits = limits or ApiLimits()
-    execution = Execution(schema(), services, limits, trusted, compile_queries=compile_queries)
+    execution = Execution(schema(), services, limits, trusted)
     endpoint = GraphQLEndpoint(execution)
     streams = Live(execution, live_limits or LiveLimits())
     by_events = SseEndpoint(streams)
 
-    async def graphql(request: Request) -> Response:
-        if graphiql.wants_page(request):
-            return await graphiql.page(request)
-        return await (by_events(request) if wants_stream(request) else endpoint(request))
+    async def answer(asked: Exchange) -> ASGIApp:
+        if asked.is_strangers:  # let in for nothing but the page
+            return await graphiql.page(asked.request)
+        return await (by_events(asked) if wants_stream(asked) else endpoint(asked))
+
+    async def graphql(request: Request) -> ASGIApp:  # HEAD, and whatever else `Api` does not answer itself
+        return await answer(exchange_of(request))
 
     async def forbidden(request: Request, error: Exception) -> Response:
         assert isinstance(error, Forbidden)
@@ -67,7 +70,7 @@ def create_app(
     async def events(request: Request) -> Response:
         return await history(request)
 
-    app = Starlette(
+    app = Api(
         routes=[
             Route("/", graphiql.page, methods=["GET"]),
             Route("/graphql", graphql, methods=["GET", "POST"]),
@@ -78,38 +81,43 @@ def create_app(
             Route("/metrics", metrics, methods=["GET"]),
             graphiql.FILES,
         ],
-        middleware=[
-            Middleware(Observing),
-            Middleware(BearerAuth, services=services, is_open=is_open),
-            Middleware(
-                Direct, answer=lambda request: by_events(request) if wants_stream(request) else endpoint(request)
-            ),
-        ],
+        middleware=[Middleware(Observing), Middleware(BearerAuth, services=services, is_open=is_open)],
         exception_handlers={HTTPException: _refused, Forbidden: forbidden},
     )
     app.state.live = streams
+    app.direct = Observing(BearerAuth(Direct(answer), services=services, is_open=is_open))
     return app
 
 
-class Direct:
-    """Nearly every request is a POST to one address: it goes there past the router and what stands around it."""
+class Api(Starlette):
+    """Nearly every request goes to one address: it is answered `direct`, past the router and what is around it."""
 
-    def __init__(self, app: ASGIApp, answer: Callable[[Request], Awaitable[Response]]) -> None:
-        self._app = app
+    direct: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/graphql" and scope["method"] in ASKING:
+            await self.direct(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+class Direct:
+    """The end of that way."""
+
+    def __init__(self, answer: Callable[[Exchange], Awaitable[ASGIApp]]) -> None:
         self._answer = answer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == "/graphql":
-            response = await self._answer(Request(scope, receive))
-            await response(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+        answer = await self._answer(Exchange(scope, receive))
+        await answer(scope, receive, send)
 
 
-def is_open(request: Request) -> bool:
+def is_open(scope: Scope) -> bool:
     """What needs no token: health, and the console, which asks for one itself."""
-    path = request.scope["path"]
-    return path in OPEN_PATHS or path.startswith(OPEN_FOLDER) or (path == "/graphql" and graphiql.wants_page(request))
+    path = scope["path"]
+    if path == "/graphql":
+        return graphiql.wants_page(scope)
+    return path in OPEN_PATHS or path.startswith(OPEN_FOLDER)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

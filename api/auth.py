@@ -23,7 +23,7 @@ MAX_TOKEN_CHARS = 8_192
 class BearerAuth:
     """Answers 401 to whoever has no valid token; `is_open` tells which requests need none."""
 
-    def __init__(self, app: ASGIApp, services: Services, is_open: Callable[[Request], bool]) -> None:
+    def __init__(self, app: ASGIApp, services: Services, is_open: Callable[[Scope], bool]) -> None:
         self._app = app
         self._services = services
         self._is_open = is_open
@@ -32,18 +32,21 @@ class BearerAuth:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Request(scope)
-        if not self._is_open(request):
-            refused = await self._refused(request)
+        if not self._is_open(scope):
+            refused = await self._refused(scope)
             if refused is not None:
                 await refused(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    async def _refused(self, request: Request) -> Response | None:
-        token = bearer_token(request.headers.get("authorization"))
+    async def _refused(self, scope: Scope) -> Response | None:
+        token = None
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                token = bearer_token(value.decode("latin-1"))
+                break
         try:
-            request.state.client = await authenticated(self._services, token)
+            scope.setdefault("state", {})["client"] = await authenticated(self._services, token)
         except Unauthenticated as refusal:
             challenge = f'{REALM}, error="invalid_token"' if token else REALM
             return refusal_answer(401, refusal, {"WWW-Authenticate": challenge})

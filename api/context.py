@@ -1,19 +1,18 @@
 """What a resolver knows of its request."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import strawberry
 from graphql import DocumentNode
 from graphql.execution.values import VariableValues
+from msgspec import Struct, field
 
 from api.documents import Document
 from api.limits import ApiLimits
 from api.services import Client, Services
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """Who asks, and the house that answers."""
 
     client: Client

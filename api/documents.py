@@ -37,11 +37,9 @@ class Documents:
         schema: GraphQLSchema,
         limits: ApiLimits,
         trusted: TrustedDocuments = NO_DOCUMENTS,
-        *,
-        compile_queries: bool = True,
     ) -> None:
         """Raises TrustedDocumentsInvalid."""
-        self._schema, self._limits, self._compile = schema, limits, compile_queries
+        self._schema, self._limits = schema, limits
         self._known: OrderedDict[str, Document] = OrderedDict()
         self._trusted = {text: self._made(text, tree) for text, tree in trusted.trees(schema).items()}
 
@@ -71,7 +69,7 @@ class Documents:
             return Document(text, syntax_error=GraphQLError("too deep", original_error=error))
 
     def _made(self, text: str, tree: DocumentNode) -> Document:
-        compiled = operations(self._schema, tree, self._limits) if self._compile else {}
+        compiled = operations(self._schema, tree, self._limits)
         return Document(text, tree, operations=compiled, priced=priced(self._schema, tree))
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from api.dynamic import GraphQLType, enum_type
+from api.fleet.words import FLEET_WORDS
 from domain.command import ActorKind
 from domain.fiscal.commands import Outcome
 from domain.fiscal.document import DocumentKind, Form, Operation
@@ -81,6 +82,7 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
             UnitKind.SHOP: "A betting shop, perhaps inside a store.",
         },
     ),
+    **FLEET_WORDS,
     Outcome: (
         "ImportOutcome",
         "What became of one document of an import.",

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from graphql import DocumentNode
+from msgspec import Struct
 from strawberry import Schema
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -26,8 +26,7 @@ from domain.availability import DeadlineExceeded
 EVERYTHING = frozenset(OperationType)
 
 
-@dataclass(frozen=True)
-class Executed:
+class Executed(Struct, frozen=True):
     """What came of a request, and what it took of its client's points (nothing for a stream's own refreshing).
 
     `stream`: it is a valid subscription, which `api/live` follows.
@@ -47,15 +46,13 @@ class Execution:
         services: Services,
         limits: ApiLimits,
         trusted: TrustedDocuments,
-        *,
-        compile_queries: bool,
     ) -> None:
         """Raises TrustedDocumentsInvalid."""
         self.schema, self.services, self.limits, self.trusted = schema, services, limits, trusted
         self.charging = Charging(limits)
         core = schema._schema  # noqa: SLF001  graphql-core's schema inside
-        self._documents = Documents(core, limits, trusted, compile_queries=compile_queries)
-        self._running: set[asyncio.Task[ExecutionResult | Answer]] = set()  # also those given up, until they have ended
+        self._documents = Documents(core, limits, trusted)
+        self._running: set[asyncio.Task[ExecutionResult]] = set()  # also those given up, until they have ended
 
     def read(self, given: Mapping[str, Any]) -> GraphQLRequest:
         """The request of a JSON object, its trusted document looked up. Raises BadHttpRequest."""
@@ -78,23 +75,20 @@ class Execution:
         context = Context(
             client, self.services, self.limits, document, variables, price=spent.requested if spent else 0
         )
-        result = await self._in_time(asked, context, kinds)
+        result = await self._compiled(asked, context) or await self._by_strawberry(asked, context, kinds)
         return Executed(result, spent, context.found[0] if context.found else None)
 
-    async def _execute(
-        self, asked: GraphQLRequest, context: Context, kinds: frozenset[OperationType]
-    ) -> ExecutionResult | Answer:
-        return await compiled_answer(asked, context) or await self.schema.execute(
-            asked.query,
-            variable_values=asked.variables,
-            context_value=context,
-            operation_name=asked.operation_name,
-            allowed_operation_types=kinds,
-        )
+    async def _compiled(self, asked: GraphQLRequest, context: Context) -> Answer | None:
+        """The answer of a compiled query; it only waits, so it ends at once when its time is over."""
+        try:
+            async with asyncio.timeout(self.limits.request_seconds):
+                return await compiled_answer(asked, context)
+        except TimeoutError:
+            raise self._too_late() from None
 
-    async def _in_time(
+    async def _by_strawberry(
         self, asked: GraphQLRequest, context: Context, kinds: frozenset[OperationType]
-    ) -> ExecutionResult | Answer:
+    ) -> ExecutionResult:
         """The result of the request. Raises DeadlineExceeded, and does not wait for what it gives up."""
         task = asyncio.ensure_future(self._execute(asked, context, kinds))
         self._running.add(task)
@@ -106,13 +100,27 @@ class Execution:
             raise
         if not done:
             task.cancel()
-            raise DeadlineExceeded(
-                f"The request was not answered within {self.limits.request_seconds:g} s; ask for less at once. What a "
-                "mutation did is unknown: send it again with the same commandId, it has exactly one effect."
-            )
+            raise self._too_late()
         return task.result()
 
-    def _ended(self, task: "asyncio.Task[ExecutionResult | Answer]") -> None:
+    async def _execute(
+        self, asked: GraphQLRequest, context: Context, kinds: frozenset[OperationType]
+    ) -> ExecutionResult:
+        return await self.schema.execute(
+            asked.query,
+            variable_values=asked.variables,
+            context_value=context,
+            operation_name=asked.operation_name,
+            allowed_operation_types=kinds,
+        )
+
+    def _too_late(self) -> DeadlineExceeded:
+        return DeadlineExceeded(
+            f"The request was not answered within {self.limits.request_seconds:g} s; ask for less at once. What a "
+            "mutation did is unknown: send it again with the same commandId, it has exactly one effect."
+        )
+
+    def _ended(self, task: "asyncio.Task[ExecutionResult]") -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # retrieved: whoever gave it up has gone

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from keyword import iskeyword
 from typing import Any
 
 from strawberry import UNSET
 
-from api.dynamic import GraphQLType, Itself, Member, enum_type, input_type
+from api.dynamic import GraphQLType, Itself, Member, enum_type, input_type, list_of
 from api.enums import enum_of
 from api.naming import camel
 from api.scalars import Day, Decimal, Instant, LocalTime, Long, Money
-from projections.filters import OPERATORS
+from projections.filters import LISTS, OPERATORS
 from projections.view import Column, Kind, View
 
 SCALARS: dict[Kind, GraphQLType] = {
@@ -23,6 +24,9 @@ SCALARS: dict[Kind, GraphQLType] = {
     Kind.INSTANT: Instant,
     Kind.LOCAL_TIME: LocalTime,
     Kind.DATE: Day,
+    Kind.TEXTS: str,
+    Kind.VERSION: str,
+    Kind.IP: str,
 }
 NAMES = {
     Kind.TEXT: "Text",
@@ -34,6 +38,9 @@ NAMES = {
     Kind.INSTANT: "DateTime",
     Kind.LOCAL_TIME: "LocalDateTime",
     Kind.DATE: "Date",
+    Kind.TEXTS: "Text",
+    Kind.VERSION: "Version",
+    Kind.IP: "Ip",
 }
 # Closed sets have no order and no parts worth asking for.
 ENUM_OPERATORS = ("eq", "ne", "in", "notIn", "isNull")
@@ -49,14 +56,23 @@ MEANING = {
     "isNull": "Without a value (true) or with one (false).",
     "contains": "Holds this text, letter case as given.",
     "startsWith": "Begins with this text, letter case as given.",
+    "search": "Holds every one of these words, whatever their letter case.",
+    "hasAny": "Holds at least one of these; none of an empty list.",
+    "hasAll": "Holds all of these.",
+    "hasNone": "Holds none of these; finds rows without a value too.",
+    "within": "In this network, such as 10.20.0.0/16.",
 }
-LISTS = ("in", "notIn")
 # Names that Python keeps for itself carry an underscore in the class.
 WORDS = {"and_": "and", "or_": "or", "not_": "not"}
 
 
 def type_of(column: Column) -> GraphQLType:
     """The output type of a column, null flag left out."""
+    each = _one_of(column)
+    return list_of(each) if column.kind is Kind.TEXTS else each
+
+
+def _one_of(column: Column) -> GraphQLType:
     return enum_of(column.values) if column.values else SCALARS[column.kind]
 
 
@@ -82,7 +98,7 @@ def filter_type(view: View) -> GraphQLType:
 
 def order_type(view: View) -> GraphQLType:
     """`XxxOrder`: one step of an order; a list of them sorts by several columns."""
-    columns = {column.name.upper(): (column.name, column.description) for column in view.columns if column.filtered}
+    columns = {column.name.upper(): (column.name, column.description) for column in view.columns if column.ordered}
     field = enum_type(f"{view.row_name}OrderField", f"Columns that {view.row_name} can be ordered by.", columns)
     return input_type(
         f"{view.row_name}Order",
@@ -131,10 +147,11 @@ def _plain(operand: Any) -> Any:
 
 
 def _comparison_of(column: Column) -> GraphQLType:
-    if column.values:
-        enum = enum_of(column.values)
-        return _comparison(enum.__name__, enum, ENUM_OPERATORS)
-    return _comparison(NAMES[column.kind], SCALARS[column.kind], OPERATORS[column.kind])
+    each = _one_of(column)
+    name = each.__name__ if column.values else NAMES[column.kind]
+    if column.kind is Kind.TEXTS:
+        return _comparison(f"{name}List", each, OPERATORS[column.kind])
+    return _comparison(name, each, ENUM_OPERATORS if column.values else OPERATORS[column.kind])
 
 
 @cache
@@ -151,4 +168,6 @@ def _comparison(name: str, scalar: GraphQLType, operators: tuple[str, ...]) -> G
 
 
 def _python(operator: str) -> str:
-    return {"in": "in_", "notIn": "not_in", "isNull": "is_null", "startsWith": "starts_with"}.get(operator, operator)
+    """Snake case; a word that Python keeps for itself carries an underscore."""
+    name = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operator)
+    return f"{name}_" if iskeyword(name) else name

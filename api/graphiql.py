@@ -6,10 +6,12 @@ The page and its files need no token: they hold nothing. The token is typed into
 
 from pathlib import Path
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 FOLDER = Path(__file__).with_name("graphiql")
 # Scripts, styles and requests of our own origin only; fonts and icons stand in the style sheet as data.
@@ -31,10 +33,10 @@ async def page(request: Request) -> Response:
     return FileResponse(FOLDER / "index.html", media_type="text/html", headers=HEADERS | {"Vary": "Accept"})
 
 
-def wants_page(request: Request) -> bool:
+def wants_page(scope: Scope) -> bool:
     """Whether a browser's user opens the address, rather than a program."""
     return (
-        request.method in {"GET", "HEAD"}
-        and "query" not in request.query_params
-        and "text/html" in request.headers.get("accept", "")
+        scope["method"] in {"GET", "HEAD"}
+        and any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+        and "query" not in QueryParams(scope["query_string"])
     )

@@ -1,9 +1,12 @@
 """Names of columns and views as GraphQL says them."""
 
+from functools import cache
+
 # The interface of everything that has a global id.
 NODE = "Node"
 
 
+@cache  # of names of declarations
 def camel(name: str) -> str:
     """`fiscal_sign` → `fiscalSign`."""
     head, *rest = name.split("_")

@@ -4,10 +4,13 @@ variable or a token.
 The outermost layer: what no other layer expected is answered here with an id and nothing inside.
 """
 
+from functools import lru_cache
 from http import HTTPStatus
+from logging import DEBUG, INFO
 from time import perf_counter
 
 import structlog
+from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import internal_error
@@ -48,14 +51,20 @@ class Observing:
         _record(scope, status, perf_counter() - began)
 
 
+@lru_cache  # of a few routes, methods and statuses: looking a series up costs more than counting in it
+def _series(path: str, method: str, status: int) -> Histogram:
+    return HTTP_SECONDS.labels(path, method, str(status))
+
+
 def _record(scope: Scope, status: int, seconds: float) -> None:
     path, method = scope["path"], scope["method"]
-    HTTP_SECONDS.labels(
-        path if path in ROUTES else "other", method if method in METHODS else "other", str(status)
-    ).observe(seconds)
-    client = scope.get("state", {}).get("client")
+    _series(path if path in ROUTES else "other", method if method in METHODS else "other", status).observe(seconds)
     is_worth_a_line = status >= HTTPStatus.BAD_REQUEST or seconds >= SLOW_SECONDS
-    (log.info if is_worth_a_line else log.debug)(
+    if not is_worth_a_line and not log.is_enabled_for(DEBUG):
+        return
+    client = scope.get("state", {}).get("client")
+    log.log(
+        INFO if is_worth_a_line else DEBUG,
         "request",
         method=method,
         path=path,

@@ -4,22 +4,21 @@ POST takes application/json only: a web page of another origin can not send that
 could, but only a token in a header opens anything here, and that a page can not send without asking either.
 """
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
+from api.at_once import at_once_or_within
+from api.exchange import Exchange
 from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
 
 _decode = msgspec.json.Decoder().decode
 
 
-@dataclass(frozen=True)
-class GraphQLRequest:
+class GraphQLRequest(msgspec.Struct, frozen=True):
     """What a client wants to have executed; `query` is the text also when the client sent an id."""
 
     query: str
@@ -37,26 +36,27 @@ class BadHttpRequest(Exception):
         self.message = message
 
 
-async def read_source(request: Request, limits: ApiLimits) -> bytes:
+async def read_source(asked: Exchange, limits: ApiLimits) -> bytes:
     """The bytes that say what is wanted: the body of a POST, else the query of the address. Raises BadHttpRequest."""
-    if request.method != "POST":
-        query: bytes = request.scope["query_string"]
+    if asked.method != "POST":
+        query: bytes = asked.scope["query_string"]
         return query
-    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
-    if media_type.strip().lower() != "application/json" or not _is_utf8(parameters):
-        raise BadHttpRequest(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json in UTF-8.")
+    if asked.headers.get(b"content-type") != b"application/json":  # as nearly all write it
+        media_type, _, parameters = asked.header(b"content-type").partition(";")
+        if media_type.strip().lower() != "application/json" or not _is_utf8(parameters):
+            raise BadHttpRequest(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as application/json in UTF-8.")
     try:
-        async with asyncio.timeout(limits.body_seconds):
-            return await _body(request, limits.body_bytes)
+        return await _body(asked, limits)
     except TimeoutError:
         raise BadHttpRequest(
             408, "REQUEST_TIMEOUT", f"The body did not arrive within {limits.body_seconds:g} s; send it again."
         ) from None
 
 
-def read_request(request: Request, source: bytes, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
+def read_request(asked: Exchange, source: bytes, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
     """The GraphQL request that `read_source` gave. Raises BadHttpRequest."""
-    return request_of(_json(source) if request.method == "POST" else _query_parameters(request), limits, trusted)
+    given = _json(source) if asked.method == "POST" else _query_parameters(asked.request)
+    return request_of(given, limits, trusted)
 
 
 def request_of(given: object, limits: ApiLimits, trusted: TrustedDocuments) -> GraphQLRequest:
@@ -135,24 +135,45 @@ def _json(data: bytes) -> object:
         raise _bad("The JSON nests too deep.") from None
 
 
-async def _body(request: Request, limit: int) -> bytes:
-    """The whole body, unless it is too large: then nothing more of it is read."""
-    declared = request.headers.get("content-length", "")
-    size, parts = int(declared) if declared.isdigit() else 0, []
-    if size <= limit:
-        size = 0
-        async for part in request.stream():
-            size += len(part)
-            if size > limit:
-                break
+async def _body(asked: Exchange, limits: ApiLimits) -> bytes:
+    """The whole body, unless it is too large: then nothing more of it is read.
+
+    Raises TimeoutError, ClientDisconnect.
+    """
+    declared = asked.headers.get(b"content-length", b"")
+    if declared.isdigit() and int(declared) > limits.body_bytes:
+        raise _too_large(limits)
+    return await at_once_or_within(limits.body_seconds, _parts(asked, limits))
+
+
+async def _parts(asked: Exchange, limits: ApiLimits) -> bytes:
+    body, has_more = await _part(asked)
+    if has_more:
+        parts, size = [body], len(body)
+        while has_more and size <= limits.body_bytes:
+            part, has_more = await _part(asked)
             parts.append(part)
-    if size > limit:
-        raise BadHttpRequest(
-            413,
-            "BODY_TOO_LARGE",
-            f"A request has at most {limit} bytes; split the import, or import from the command line.",
-        )
-    return b"".join(parts)
+            size += len(part)
+        body = b"".join(parts)
+    if len(body) > limits.body_bytes:
+        raise _too_large(limits)
+    return body
+
+
+async def _part(asked: Exchange) -> tuple[bytes, bool]:
+    """A part of the body, and whether it goes on."""
+    message = await asked.receive()
+    if message["type"] == "http.disconnect":
+        raise ClientDisconnect
+    return message.get("body", b""), message.get("more_body", False)
+
+
+def _too_large(limits: ApiLimits) -> BadHttpRequest:
+    return BadHttpRequest(
+        413,
+        "BODY_TOO_LARGE",
+        f"A request has at most {limits.body_bytes} bytes; split the import, or import from the command line.",
+    )
 
 
 def _is_utf8(parameters: str) -> bool:

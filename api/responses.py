@@ -12,24 +12,20 @@ from api.limiting.rate import RateLimited
 GRAPHQL_JSON = "application/graphql-response+json"
 PLAIN_JSON = "application/json"
 
+# Answers are one client's and are not kept by caches.
+NOT_KEPT = {"Cache-Control": "no-store"}
+
 _encode = msgspec.json.Encoder().encode
 
 
 def json_answer(
     status: int, body: Mapping[str, Any], media_type: str = PLAIN_JSON, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """JSON in UTF-8; answers are one client's and are not kept by caches."""
-    return json_bytes(status, _encode(body), media_type, headers)
-
-
-def json_bytes(
-    status: int, body: bytes, media_type: str = PLAIN_JSON, headers: Mapping[str, str] | None = None
-) -> Response:
-    """The same for JSON that is written already."""
+    """JSON in UTF-8."""
     return Response(
-        body,
+        _encode(body),
         status_code=status,
-        headers={"Cache-Control": "no-store", **(headers or {})},
+        headers={**NOT_KEPT, **(headers or {})},
         media_type=f"{media_type}; charset=utf-8",
     )
 

@@ -91,9 +91,10 @@ class RowReader:
 
     async def visible(self, view: View, wanted: Wanted, position: int | None) -> None:
         """Wait until everything that is wanted has this position. Raises NotYetVisible."""
-        touched = wanted.touched(view, self._views)
-        narrow = [self._views[name] for name in touched if is_narrow(self._scopes(self._views[name]))]
-        await until_visible(self._context, touched | told_from(narrow), position)
+        views = wanted.read(view, self._views)
+        behind: set[str] = set().union(*(each.behind for each in views))
+        narrow = [each for each in views if is_narrow(self._scopes(each))]
+        await until_visible(self._context, behind | told_from(narrow), position)
 
     def _scopes(self, view: View) -> Scopes:
         return self._context.client.scopes(view.permission)

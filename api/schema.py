@@ -22,7 +22,7 @@ from api.permissions import Permitted, check_declared
 from api.query import query_type
 from api.scalars import SCALAR_MAP
 from api.views import ViewFields
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 
 
 class QuietSchema(strawberry.Schema):
@@ -35,7 +35,7 @@ class QuietSchema(strawberry.Schema):
 @cache
 def schema() -> strawberry.Schema:
     """The schema; built once. Raises UndeclaredPermission."""
-    views = ViewFields({view.name: view for view in VIEWS})
+    views = ViewFields({view.name: view for view in SHOWN})
     made = QuietSchema(
         query=query_type(views),
         subscription=subscription_type(views),

@@ -45,11 +45,11 @@ class Wanted:
         read = self.columns | hooks | (set(view.key) if self.id else set())
         return tuple(column.name for column in view.columns if column.name in read) or view.key
 
-    def touched(self, view: View, views: Mapping[str, View]) -> set[str]:
-        """Names of the fed views that the answer is read from; each is projected at its own pace."""
+    def read(self, view: View, views: Mapping[str, View]) -> list[View]:
+        """The view, and those of nested lists, however deep; one may be there twice."""
         targets = {relation.name: views[relation.target] for relation in view.relations}
-        inner = (wanted.touched(targets[name], views) for (name, _), wanted in self.children.items())
-        return ({view.name} if view.fed else set()).union(*inner)
+        inner = (wanted.read(targets[name], views) for (name, _), wanted in self.children.items())
+        return [view, *(each for found in inner for each in found)]
 
 
 @dataclass

@@ -5,9 +5,10 @@ is away: `domain/availability.py`, or a refusal of the adapter with its own stab
 answered with an id and nothing inside.
 """
 
-from collections.abc import AsyncGenerator, Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -60,17 +61,18 @@ class Client:
         return WHOLE_ORGANISATION in self.scopes(permission)
 
     @property
-    def rights(self) -> tuple[Hashable, ...]:
-        """What decides which rows and fields are for this client; equal for whoever may the same."""
-        return self.permissions, self.scope, self.granted
-
-    @property
     def principal(self) -> str:
         """As whom the organisation's users give it roles."""
         return f"client:{self.name}" if self.subject is None else f"user:{self.subject}"
 
     def _granted_scopes(self, permission: str) -> Scopes:
         return frozenset(each.scope for each in self.granted if permission in each.permissions)
+
+    @cached_property
+    def rights(self) -> str:
+        """Names where it is and what it may, how far: equal for clients to whom every answer is the same."""
+        granted = sorted(f"{each.scope} {' '.join(sorted(each.permissions))}" for each in self.granted)
+        return "\n".join([self.organisation.schema, str(self.scope), *sorted(self.permissions), *granted])
 
     @property
     def actor(self) -> Actor:
@@ -126,7 +128,7 @@ class JsonRows(Protocol):
 
 
 class Services(Protocol):
-    async def authenticate(self, token: str) -> Client | None:
+    def authenticate(self, token: str) -> Awaitable[Client | None]:
         """The client of a valid token; None for one that is unknown, expired or revoked."""
 
     def refused(self, client: Client, permission: str) -> None:
@@ -137,10 +139,10 @@ class Services(Protocol):
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
         """A read-only transaction, READ COMMITTED: to an older snapshot a table that a rebuild swapped in is empty."""
 
-    async def positions(self, organisation: str) -> Mapping[str, int]:
+    def positions(self, organisation: str) -> Awaitable[Mapping[str, int]]:
         """The positions of its views, of a moment after this was called. Raises Refusal."""
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> JsonRows:
+    def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Awaitable[JsonRows]:
         """Rows of one statement that names its organisation's schema itself.
 
         `is_slow` keeps what counts or looks through much out of the way of others.

@@ -4,27 +4,30 @@ Under `application/graphql-response+json` the status tells: 400 for a request th
 entry. Under `application/json` a well-formed request is answered with 200, as old clients expect.
 """
 
-from starlette.requests import ClientDisconnect, Request
+from functools import lru_cache
+
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.types import ASGIApp
 from strawberry.exceptions import MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
-from api.auth import client_of
 from api.compiled.cache import Answer, AnswerCache, Key, key_of
 from api.errors import LimitExceeded, shown
+from api.exchange import Exchange, Written
 from api.execution import EVERYTHING, Execution
 from api.limiting.rate import RateLimited, Spent
 from api.metrics import GRAPHQL_ERRORS
 from api.request import BadHttpRequest, read_request, read_source
 from api.responses import (
     GRAPHQL_JSON,
+    NOT_KEPT,
     PLAIN_JSON,
     error_answer,
     json_answer,
-    json_bytes,
     rate_limited_answer,
     refusal_answer,
     unavailable_answer,
@@ -32,6 +35,8 @@ from api.responses import (
 from domain.availability import DeadlineExceeded
 from domain.refusal import Refusal
 
+NO_STORE = b"cache-control", NOT_KEPT["Cache-Control"].encode()
+BY_GET = [(b"cache-control", b"private, no-cache"), (b"vary", b"Authorization, Accept")]
 QUERIES = frozenset({OperationType.QUERY})
 NOT_EXECUTED = (DeadlineExceeded, MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
@@ -44,10 +49,10 @@ class GraphQLEndpoint:
         self._limits = execution.limits
         self._answers = AnswerCache(execution.limits.answer_cache_bytes)
 
-    async def __call__(self, request: Request) -> Response:
-        media_type = accepted(request.headers.get("accept"))
+    async def __call__(self, asked: Exchange) -> ASGIApp:
+        media_type = accepted(asked.header(b"accept"))
         try:
-            return await self._answered(request, media_type)
+            return await self._answered(asked, media_type)
         except BadHttpRequest as bad:
             return error_answer(bad.status, bad.code, bad.message, media_type=media_type)
         except ClientDisconnect:
@@ -57,52 +62,51 @@ class GraphQLEndpoint:
         except NOT_EXECUTED as error:
             return _not_executed(error, media_type)
 
-    async def _answered(self, request: Request, media_type: str) -> Response:
-        client = client_of(request)
-        source = await read_source(request, self._limits)
+    async def _answered(self, asked: Exchange, media_type: str) -> ASGIApp:
+        client = asked.client
+        source = await read_source(asked, self._limits)
         key = key_of(client, source)
-        if (kept := await self._unchanged(key)) is not None:
-            return _data(request, kept, media_type, self._execution.charging.kept(client.id))
-        asked = read_request(request, source, self._limits, self._execution.trusted)
-        executed = await self._execution.run(client, asked, EVERYTHING if request.method == "POST" else QUERIES)
+        if (kept := await self._unchanged(key, client.organisation.schema)) is not None:
+            return _data(asked, kept, media_type, self._execution.charging.kept(client.id))
+        request = read_request(asked, source, self._limits, self._execution.trusted)
+        executed = await self._execution.run(client, request, EVERYTHING if asked.method == "POST" else QUERIES)
         assert executed.spent is not None, "whoever asks pays"
         if isinstance(executed.result, Answer):
             self._answers.keep(key, executed.result)
-            return _data(request, executed.result, media_type, executed.spent)
+            return _data(asked, executed.result, media_type, executed.spent)
         return _answer(executed.result, media_type, executed.spent)
 
-    async def _unchanged(self, key: Key) -> Answer | None:
+    async def _unchanged(self, key: Key, organisation: str) -> Answer | None:
         """The answer to the same request, when nothing it was read from has changed."""
         kept = self._answers.find(key)
         if kept is None or kept.positions is None:
             return None
         try:
-            now = await self._execution.services.positions(key[0])
+            now = await self._execution.services.positions(organisation)
         except Refusal:
             return None
-        if all(now.get(view) == position for view, position in kept.positions.items()):
+        if kept.positions.items() <= now.items():
             return kept
         self._answers.forget(key)
         return None
 
 
-def _data(request: Request, answer: Answer, media_type: str, spent: Spent) -> Response:
+def _data(asked: Exchange, answer: Answer, media_type: str, spent: Spent) -> ASGIApp:
     """By GET an answer has a name, so that a client that still has it gets no more than that word."""
-    if request.method == "POST":
-        return json_bytes(200, answer.body, media_type, spent.headers)
-    headers = spent.headers | {
-        "ETag": answer.etag,
-        "Cache-Control": "private, no-cache",
-        "Vary": "Authorization, Accept",
-    }
-    if answer.etag in [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]:
-        return Response(status_code=304, headers=headers)
-    return json_bytes(200, answer.body, media_type, headers)
+    if asked.method == "POST":
+        return Written(200, answer.body, media_type, [NO_STORE, *spent.raw_headers])
+    headers = [(b"etag", answer.etag), *BY_GET, *spent.raw_headers]
+    if answer.etag in [
+        each.strip().removeprefix(b"W/") for each in asked.headers.get(b"if-none-match", b"").split(b",")
+    ]:
+        return Written(304, b"", None, headers)
+    return Written(200, answer.body, media_type, headers)
 
 
-def accepted(header: str | None) -> str:
+@lru_cache  # clients send the same few; a strange one only pushes another out
+def accepted(header: str) -> str:
     """The media type of the answer: the newer one when the client names it and does not prefer the older one."""
-    ranges = [_range(each) for each in (header or "").lower().split(",")]
+    ranges = [_range(each) for each in header.lower().split(",")]
     weights = dict(reversed(ranges))
     newer, older = weights.get(GRAPHQL_JSON, 0.0), weights.get(PLAIN_JSON, 0.0)
     return GRAPHQL_JSON if newer > 0 and newer >= older else PLAIN_JSON

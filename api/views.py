@@ -38,16 +38,16 @@ class ViewFields:
         return {view.name: self._connection(view) for view in self._views.values()}
 
     def streams(self) -> dict[str, Any]:
-        """A subscription field for each view that events feed, by python name."""
+        """A subscription field for each view behind which events are, by python name."""
         return {
-            view.name: streamed(
+            view.followed_as or view.name: streamed(
                 self._pages[view.name],
                 f"{view.question} The page at once, and again whenever events have made it another.",
                 self._arguments[view.name],
                 needs=Need.of(view),
             )
             for view in self._views.values()
-            if view.fed
+            if view.behind
         }
 
     def single(self, view: View, description: str, names: Mapping[str, str]) -> Any:
@@ -144,4 +144,4 @@ def _page_arguments(view: View) -> dict[str, Member]:
         "order_by": Member(
             list_of(order_type(view)) | None, f"The order, most important step first. When nothing is said: {order}."
         ),
-    } | ({"at_least": AT_LEAST} if view.fed else {})
+    } | ({"at_least": AT_LEAST} if view.behind else {})

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import cast
+from urllib.parse import urlencode
 
 CONNECTIONS = 16
 # What is under way at the end of a round is answered in this time, or the side is broken.
@@ -31,11 +32,14 @@ class _Asker(asyncio.Protocol):
             if body < 4:
                 self._head = data
                 return
-            if not data.startswith(b"HTTP/1.1 200") or b'"errors":' in data[body : body + 100]:
+            if data.startswith(b"HTTP/1.1 304"):
+                self._missing = body
+            elif data.startswith(b"HTTP/1.1 200") and b'"errors":' not in data[body : body + 100]:
+                at = data.lower().index(b"content-length:", 0, body) + 15
+                self._missing = body + int(data[at : data.index(b"\r", at)])
+            else:
                 self._fail(data)
                 return
-            at = data.lower().index(b"content-length:", 0, body) + 15
-            self._missing = body + int(data[at : data.index(b"\r", at)])
             self._head = b""
         self._missing -= len(data)
         if not self._missing:
@@ -60,12 +64,32 @@ class _Asker(asyncio.Protocol):
         self._transport.close()
 
 
-async def requests_per_second(port: int, token: str, bodies: Sequence[bytes], seconds: float) -> float:
-    """How many requests were answered with 200 and without errors; the bodies are sent in turn."""
-    head = (
-        f"POST /graphql HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+def posted(token: str, body: bytes) -> bytes:
+    """A request that is asked by POST."""
+    return b"POST /graphql HTTP/1.1\r\n%bContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
+        _head(token),
+        len(body),
+        body,
     )
-    requests = [b"%bContent-Length: %d\r\n\r\n%b" % (head.encode(), len(body), body) for body in bodies]
+
+
+def got(token: str, asked: Mapping[str, str], known: str | None = None) -> bytes:
+    """A request that is asked by GET, by a client that has the answer of this name (ETag) already."""
+    unless = f"If-None-Match: {known}\r\n".encode() if known else b""
+    return b"GET %b HTTP/1.1\r\n%b%b\r\n" % (address(asked).encode(), _head(token), unless)
+
+
+def address(asked: Mapping[str, str]) -> str:
+    """Where a query is asked by GET."""
+    return f"/graphql?{urlencode(asked)}"
+
+
+def _head(token: str) -> bytes:
+    return f"Host: bench\r\nAuthorization: Bearer {token}\r\n".encode()
+
+
+async def requests_per_second(port: int, requests: Sequence[bytes], seconds: float) -> float:
+    """How many requests were answered with 200 and without errors, or with 304; they are sent in turn."""
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
     askers = []

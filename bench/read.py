@@ -1,27 +1,30 @@
 """Group `read`: queries over HTTP, 16 connections, token, permissions and limits on; answers are not kept.
 
 `read.list_100`   100 documents of 20 fields, filtered, by two sort keys, out of all there are; against `strawberry`
-                  (its own execution of the same schema) and `raw` (a bare endpoint with fixed SQL)
+                  (the same schema, served and executed by Strawberry itself) and `raw` (a bare endpoint with fixed SQL)
 `read.list_1000`  1,000 of them
-`read.nested`     50 drives with their last 10 documents, against `dataloader`: Strawberry's own execution, requests
-                  parsed and validated once, one query for each level
+`read.nested`     50 drives with their last 10 documents, against `dataloader`: Strawberry itself, documents parsed and
+                  validated once, one query for each level
 `read.point`      one document by its key, against `strawberry_cached`: documents parsed and validated once
-`read.unchanged`  the same list of 100 again and again with the cache of answers, against the same `uncached`
+`read.unchanged`  the same list of 100 again and again by GET, from a client that names what it has (ETag) and is told
+                  that it still holds, against the same `uncached`
 """
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from urllib.request import Request, urlopen
 
 import uvloop
 
 from bench import read_data
 from bench.figures import Report, say
-from bench.http_load import requests_per_second
-from bench.read_queries import bodies
+from bench.http_load import address, got, posted, requests_per_second
+from bench.read_queries import LIST, bodies
 from bench.rounds import in_turn
 from bench.server import new_database, new_organisation
 from bench.sizes import Sizes
@@ -40,13 +43,13 @@ def run(server_url: str, sizes: Sizes, report: Report) -> None:
         sides = ("ours", "ours_kept", "strawberry", "strawberry_cached", "raw")
         ports = {side: stack.enter_context(_server(side, url, schema)) for side in sides}
 
-        def asking(side: str, asked: Sequence[bytes]) -> Callable[[], float]:
-            runner.run(requests_per_second(ports[side], token, asked, sizes.read_seconds / 4))  # warm
-            return lambda: runner.run(requests_per_second(ports[side], token, asked, sizes.read_seconds))
+        def asking(side: str, requests: Sequence[bytes]) -> Callable[[], float]:
+            runner.run(requests_per_second(ports[side], requests, sizes.read_seconds / 4))  # warm
+            return lambda: runner.run(requests_per_second(ports[side], requests, sizes.read_seconds))
 
         def compare(figure: str, asked: str, against: dict[str, str], first: int = 100) -> None:
             """`against` leads from the name in the report to the side."""
-            ours, raw = bodies(asked, sizes, first)
+            ours, raw = [[posted(token, body) for body in each] for each in bodies(asked, sizes, first)]
             measured = {"ours": asking("ours", ours)}
             measured |= {name: asking(side, raw if side == "raw" else ours) for name, side in against.items()}
             rates = in_turn(f"{figure}, requests/s", measured, sizes.rounds)
@@ -57,13 +60,24 @@ def run(server_url: str, sizes: Sizes, report: Report) -> None:
         compare("read.list_1000", "list", {"strawberry": "strawberry", "raw": "raw"}, first=1_000)
         compare("read.nested", "nested", {"dataloader": "strawberry_cached"})
         compare("read.point", "point", {"strawberry_cached": "strawberry_cached"})
-        same = bodies("list", sizes)[0][:1]
-        kept = in_turn(
+        same = {"query": LIST, "variables": json.dumps(json.loads(bodies("list", sizes)[0][0])["variables"])}
+        known = _name_of(ports["ours_kept"], token, same)
+        unchanged = in_turn(
             "read.unchanged, requests/s",
-            {"kept": asking("ours_kept", same), "uncached": asking("ours", same)},
+            {
+                "unchanged": asking("ours_kept", [got(token, same, known)]),
+                "uncached": asking("ours", [got(token, same)]),
+            },
             sizes.rounds,
         )
-        report.compare("read.unchanged", "requests/s", kept["kept"], "uncached", kept["uncached"])
+        report.compare("read.unchanged", "requests/s", unchanged["unchanged"], "uncached", unchanged["uncached"])
+
+
+def _name_of(port: int, token: str, asked: Mapping[str, str]) -> str:
+    """The name (ETag) of the answer."""
+    request = Request(f"http://127.0.0.1:{port}{address(asked)}", headers={"Authorization": f"Bearer {token}"})
+    with urlopen(request) as response:  # noqa: S310  our own server
+        return str(response.headers["ETag"])
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 `ours`               the product's API, answers not kept
 `ours_kept`          the same with its cache of answers
-`strawberry`         Strawberry's own execution of the same schema, every document read anew
-`strawberry_cached`  the same with documents parsed and validated once; nested lists by one query for each level
+`strawberry`         the same schema served and executed by Strawberry itself, every document read anew
+`strawberry_cached`  the same with Strawberry's caches of parsed and validated documents; nested lists by one query for
+                     each level
 `raw`                a bare ASGI endpoint with fixed SQL on the same connections: no GraphQL, no token, no limits
 """
 
@@ -18,24 +19,22 @@ import msgspec
 import structlog
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from adapters.postgres.lanes import JsonReads
 from api.app import create_app
 from api.limits import ApiLimits
+from api.live.socket import LiveHttp
 from bench.read_queries import RAW
+from bench.stock_reads import stock
 from kassa.logging import configure
 from kassa.memory import settle
 from kassa.wiring import Wiring
 
 # All limits are on; but the one client here may have all that the machine gives.
 POINTS = {"points_per_second": 10**9, "points_burst": 10**9}
-SIDES: dict[str, tuple[ApiLimits, bool]] = {
-    "ours": (ApiLimits(answer_cache_bytes=0, **POINTS), True),
-    "ours_kept": (ApiLimits(**POINTS), True),
-    "strawberry": (ApiLimits(answer_cache_bytes=0, cached_documents=0, **POINTS), False),
-    "strawberry_cached": (ApiLimits(answer_cache_bytes=0, **POINTS), False),
-}
+OURS = {"ours": ApiLimits(answer_cache_bytes=0, **POINTS), "ours_kept": ApiLimits(**POINTS)}
 
 
 class Raw:
@@ -62,8 +61,6 @@ def application(side: str, url: str) -> Any:
     if side == "raw":
         return Raw(url)
     wiring = Wiring(url)
-    limits, compiled = SIDES[side]
-    app = create_app(wiring, limits, compile_queries=compiled)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -71,8 +68,11 @@ def application(side: str, url: str) -> Any:
             settle()
             yield
 
-    app.router.lifespan_context = lifespan
-    return app
+    if side in OURS:
+        app: Starlette = create_app(wiring, OURS[side])
+        app.router.lifespan_context = lifespan
+        return app
+    return Starlette(routes=[Mount("/", stock(wiring, caches=side == "strawberry_cached"))], lifespan=lifespan)
 
 
 def main() -> None:
@@ -86,6 +86,8 @@ def main() -> None:
         access_log=False,
         proxy_headers=False,
         lifespan="auto",
+        server_header=False,
+        http=LiveHttp,  # as the product is served, on every side
     )
     uvicorn.Server(config).run([listener])
 

@@ -1,8 +1,8 @@
 """From a token to the client it belongs to, remembered for a short time: a look-up each would double small reads."""
 
-import asyncio
 from collections import OrderedDict
 from dataclasses import replace
+from time import monotonic
 
 from adapters.oidc.issuer import Issuer, User
 from adapters.postgres.clients import ClientRow, authenticate, hash_of, organisation_of
@@ -61,7 +61,7 @@ class Authenticating:
         """The client of a valid token. Raises Unavailable, DeadlineExceeded when nobody can tell now."""
         if not token.isascii():
             return None
-        key, clock = hash_of(token), asyncio.get_running_loop().time
+        key, clock = hash_of(token), monotonic
         known = self._believed.get(key, clock())
         if known is not None:
             return known

@@ -1,7 +1,7 @@
 """The only place that knows every concrete adapter: ledgers, readers and the services behind the API."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -87,8 +87,8 @@ class Wiring:
         await self._refusals.close()  # it may need ledgers
         await self._stack.aclose()
 
-    async def authenticate(self, token: str) -> Client | None:
-        return await self._authenticating.authenticate(token)
+    def authenticate(self, token: str) -> Awaitable[Client | None]:
+        return self._authenticating.authenticate(token)
 
     def refused(self, client: Client, permission: str) -> None:
         self._refusals.note(client, permission)
@@ -111,11 +111,11 @@ class Wiring:
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadTransaction]:
         return self._reads.transaction(organisation)
 
-    async def positions(self, organisation: str) -> Mapping[str, int]:
-        return await self._fresh_positions.read(organisation)
+    def positions(self, organisation: str) -> Awaitable[Mapping[str, int]]:
+        return self._fresh_positions.read(organisation)
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Rows:
-        return await self._json_reads.rows(sql, params, is_slow=is_slow)
+    def rows(self, sql: str, params: Sequence[object], *, is_slow: bool) -> Awaitable[Rows]:
+        return self._json_reads.rows(sql, params, is_slow=is_slow)
 
     async def wait_for(self, organisation: str, views: Collection[str], position: int, timeout_seconds: float) -> bool:
         return await self._positions.wait(organisation, views, position, timeout_seconds)

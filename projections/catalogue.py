@@ -3,6 +3,7 @@
 from projections.drives import DRIVES
 from projections.fiscal_document_lines import FISCAL_DOCUMENT_LINES
 from projections.fiscal_documents import FISCAL_DOCUMENTS
+from projections.fleet.views import FLEET_VIEWS
 from projections.projection_health import PROJECTION_HEALTH
 from projections.roles import ROLE_GRANTS, ROLES_VIEW
 from projections.sales import SALES_BY_CASHIER, SALES_BY_DAY, SALES_BY_ITEM, SALES_BY_REGISTER
@@ -18,9 +19,12 @@ VIEWS: tuple[View, ...] = (
     UNIT_TREE,
     ROLES_VIEW,
     ROLE_GRANTS,
+    *FLEET_VIEWS,
     SALES_BY_REGISTER,
     SALES_BY_CASHIER,
     SALES_BY_ITEM,
     SALES_BY_DAY,
     PROJECTION_HEALTH,
 )
+SHOWN: tuple[View, ...] = tuple(view for view in VIEWS if view.shown)
+"""Those that readers are given."""

@@ -36,7 +36,10 @@ async def rename_table(conn: AsyncConnection, view: View, old: str, new: str) ->
 
 
 async def create_source_view(conn: AsyncConnection, view: View) -> None:
-    """A view of the database for a view that nothing feeds; made again only when its declaration changed."""
+    """A view of the database for a view that nothing feeds; made again only when its declaration changed.
+
+    `{schema}` in its SQL is the name of the organisation's schema as a literal.
+    """
     found = await (
         await conn.execute("select obj_description(to_regclass(%s), 'pg_class')", [quoted(view.name)])
     ).fetchone()
@@ -44,10 +47,18 @@ async def create_source_view(conn: AsyncConnection, view: View) -> None:
     if found and found[0] == mark:
         return
     name = Identifier(view.name)
-    await conn.execute(SQL("drop view if exists {}").format(name))
-    await conn.execute(SQL("create view {} as ").format(name) + _sql(view.source_sql or ""))
+    await drop_source_view(conn, view)
+    schema = await (await conn.execute("select quote_literal(current_schema())")).fetchone()
+    assert schema is not None
+    source = (view.source_sql or "").replace("{schema}", schema[0])
+    await conn.execute(SQL("create view {} as ").format(name) + _sql(source))
     await conn.execute(SQL("comment on view {} is {}").format(name, Literal(mark)))
     await conn.execute(SQL("grant select on {} to kassa_reader, kassa_writer").format(name))
+
+
+async def drop_source_view(conn: AsyncConnection, view: View) -> None:
+    """With the views that look at it; whoever drops one makes those again, too."""
+    await conn.execute(SQL("drop view if exists {} cascade").format(Identifier(view.name)))
 
 
 def _table(view: View, table: str) -> Iterator[SQL]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from projections.refusals import ColumnUnknown, FilterInvalid
 from projections.statement import Bindings, quoted
-from projections.values import checked
+from projections.values import checked, network
 from projections.view import Column, Kind, View
 
 Filter = Mapping[str, Any]
@@ -24,14 +24,18 @@ MAX_TEXT_LENGTH = 1_000  # longer than any column of ours
 
 _EQUALITY = ("eq", "ne", "in", "notIn", "isNull")
 _RANGE = ("lt", "lte", "gt", "gte")
-OPERATORS: Mapping[Kind, tuple[str, ...]] = {
-    kind: _EQUALITY
-    + (() if kind is Kind.BOOLEAN else _RANGE)
-    + (("contains", "startsWith") if kind is Kind.TEXT else ())
-    for kind in Kind
+_OF_KINDS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.TEXT: (*_EQUALITY, *_RANGE, "contains", "startsWith", "search"),
+    Kind.BOOLEAN: _EQUALITY,
+    Kind.TEXTS: ("hasAny", "hasAll", "hasNone", "isNull"),
+    Kind.IP: (*_EQUALITY, *_RANGE, "within"),
 }
-_COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
-_NEGATED = {"ne": "eq", "notIn": "in"}
+OPERATORS: Mapping[Kind, tuple[str, ...]] = {kind: _OF_KINDS.get(kind, _EQUALITY + _RANGE) for kind in Kind}
+# Operators that take a list of values.
+LISTS = frozenset({"in", "notIn", "hasAny", "hasAll", "hasNone"})
+_COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">=", "eq": "=", "within": "<<="}
+_SHARED = {"hasAny": "&&", "hasAll": "@>"}
+_NEGATED = {"ne": "eq", "notIn": "in", "hasNone": "hasAny"}
 
 
 def condition(view: View, wanted: Filter | None, bindings: Bindings) -> str:
@@ -88,37 +92,47 @@ class _Compiler:
         return self._positive(column, operator, value)
 
     def _positive(self, column: Column, operator: str, value: object) -> str:
-        left, sql_type = quoted(column.name), column.kind.sql_type
-        if operator == "in":
-            values = [self._value(column, each) for each in _listed(column.name, value)]
-            if len(values) > MAX_IN_VALUES:
-                raise FilterInvalid(f"{column.name}: list at most {MAX_IN_VALUES} values", limit=MAX_IN_VALUES)
-            test = f"{left} = any({self._bindings.bind(values, sql_type + '[]')})"
-        else:
-            right = self._bindings.bind(self._value(column, value), sql_type)
-            match operator:
-                case "eq":
-                    test = f"{left} = {right}"
-                case "contains":  # functions, not LIKE: the text has no pattern characters to escape
-                    test = f"strpos({left}, {right}) > 0"
-                case "startsWith":
-                    test = f"starts_with({left}, {right})"
-                case _:
-                    test = f"{left} {_COMPARISONS[operator]} {right}"
+        left = quoted(column.name)
+        test = self._among(column, operator, value) if operator in LISTS else self._with_one(column, operator, value)
         return f"({left} is not null and {test})" if column.null else test
 
-    def _value(self, column: Column, value: object) -> Any:
-        if value is None:
-            raise FilterInvalid(f"{column.name}: compare with null by isNull")
-        try:
-            taken = checked(column, value)
-        except ValueError as error:
-            raise FilterInvalid(str(error)) from None
-        if isinstance(taken, str) and len(taken) > MAX_TEXT_LENGTH:
-            raise FilterInvalid(
-                f"{column.name}: texts have at most {MAX_TEXT_LENGTH} characters", limit=MAX_TEXT_LENGTH
-            )
-        return taken
+    def _among(self, column: Column, operator: str, value: object) -> str:
+        left, kind = quoted(column.name), column.kind
+        values = [comparable(column, each) for each in _listed(column.name, value)]
+        if len(values) > MAX_IN_VALUES:
+            raise FilterInvalid(f"{column.name}: list at most {MAX_IN_VALUES} values", limit=MAX_IN_VALUES)
+        if operator in _SHARED:
+            return f"{left} {_SHARED[operator]} {self._bindings.bind(values, kind.sql_type)}"
+        if kind is Kind.VERSION:
+            return _joined("or", "false", (self._with_one(column, "eq", each) for each in values))
+        return f"{left} = any({self._bindings.bind(values, kind.sql_type + '[]')})"
+
+    def _with_one(self, column: Column, operator: str, value: object) -> str:
+        left, kind = quoted(column.name), column.kind
+        right = self._bindings.bind(comparable(column, value, operator), kind.sql_type)
+        match operator:
+            case "contains":  # functions, not LIKE: the text has no pattern characters to escape
+                return f"strpos({left}, {right}) > 0"
+            case "startsWith":
+                return f"starts_with({left}, {right})"
+            case "search":
+                words = f"string_to_array(lower({right}), ' ')"
+                return f"not exists (select from unnest({words}) word where strpos(lower({left}), word) = 0)"
+            case _:
+                return f"{kind.compared(left)} {_COMPARISONS[operator]} {kind.compared(right)}"
+
+
+def comparable(column: Column, value: object, operator: str = "eq") -> Any:
+    """A value that the column can be compared with. Raises FilterInvalid."""
+    if value is None:
+        raise FilterInvalid(f"{column.name}: compare with null by isNull")
+    try:
+        taken = network(value) if operator == "within" else checked(column, value)
+    except ValueError as error:
+        raise FilterInvalid(str(error)) from None
+    if isinstance(taken, str) and len(taken) > MAX_TEXT_LENGTH:
+        raise FilterInvalid(f"{column.name}: texts have at most {MAX_TEXT_LENGTH} characters", limit=MAX_TEXT_LENGTH)
+    return taken
 
 
 def _listed(name: str, value: object) -> Sequence[object]:

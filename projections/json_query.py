@@ -4,7 +4,9 @@ One statement answers one root field: the page, the nested lists of its rows (la
 one, each with its JSON, so that edges and cursors can be put around them; whoever asks puts them together
 (`api/compiled/answer.py`). The meaning of filters, orders and cursors is that of `query.py`.
 
-    select …positions…, total, …keys…, …a JSON text for each selection of the row… from …
+    select …positions…, total, …nulls…  union all  select …nulls…, …keys…, …a JSON for each selection of the row… from …
+
+Sizes stand in the text: a plan that does not know how many rows are wanted is a worse one, and is made each time anew.
 
 JSON numbers are exact to 2^53−1 only: such a number beyond is written as text. Asking each value would slow down every
 page for numbers that nearly never come, so a statement only leaves out the JSON of a row that holds one; then a
@@ -17,7 +19,7 @@ from itertools import count
 
 from domain.access.scope import Scopes
 from projections.cursor import values_of
-from projections.filters import Filter, condition
+from projections.filters import Filter, comparable, condition
 from projections.node_ids import row_id_sql
 from projections.ordering import Step, beyond, order_by, total_order
 from projections.query import PageRequest
@@ -27,6 +29,8 @@ from projections.statement import Bindings, quoted
 from projections.values import MAX_SAFE_INTEGER
 from projections.view import Column, Kind, Relation, View
 
+# Texts of statements kept for one selection, which differ in the sizes of nested lists.
+MAX_TEXTS = 64
 _NUMBERS = {Kind.LONG, Kind.MONEY}
 
 
@@ -93,13 +97,13 @@ Reach = Mapping[str, Scopes]
 
 
 class JsonQuery:
-    """Statements for rows of these shapes, with so many nested lists, in one organisation's schema. Make it once.
+    """Statements for rows of these shapes in one organisation's schema. Make it once.
 
     Of the views that are read in part (`narrow`) only the rows in reach are there: the statements are told the `reach`.
 
-    Every answer has at least one row. Its columns: the position of each of `positions` (views), the total (null unless
-    it is wanted), then what is null when there is no row at all: the values of the row's order (or key), and a JSON for
-    each shape. The JSON of a row that holds a number JSON cannot hold is null unless the statement is `careful`.
+    The first row of an answer is its head, with the position of each of `positions` (views) and the total (null unless
+    it is wanted); the rows follow in their order, with the values of the `keys` asked for and a JSON for each shape.
+    The JSON of a row that holds a number JSON cannot hold is null unless the statement is `careful`.
     """
 
     def __init__(
@@ -107,7 +111,6 @@ class JsonQuery:
         schema: str,
         view: View,
         rows: Sequence[Row],
-        lists: int,
         positions: Sequence[str],
         *,
         careful: bool,
@@ -115,15 +118,16 @@ class JsonQuery:
     ) -> None:
         self._table = f"{quoted(schema)}.{quoted(view.name)}"
         self._view, self._narrow = view, narrow
-        tests = _in_reach(schema, narrow, lists)
+        tests = _in_reach(schema, narrow)
         self._in_reach = tests.get(view.name)
         compiler = _RowCompiler(quoted(schema), careful=careful, in_reach=tests)
-        self._outputs = "".join([f', {compiler.safe_json(row, "r")} as "j{index}"' for index, row in enumerate(rows)])
+        self._jsons = [compiler.safe_json(row, "r") for row in rows]
         self._laterals = "".join(compiler.laterals)
-        self._lists = lists
-        self._positions = "".join(
-            [f"(select position from {quoted(schema)}.projections where name = '{name}'), " for name in positions]
-        )
+        self._nested = any(isinstance(each, Children) for row in rows for each in row)
+        self._positions = [
+            f"(select position from {quoted(schema)}.projections where name = '{name}')" for name in positions
+        ]
+        self._of_rows: dict[tuple[int, ...], str] = {}  # by the sizes of nested lists
 
     def page(
         self,
@@ -134,9 +138,10 @@ class JsonQuery:
         lists: Sequence[int],
         reach: Reach,
         total: bool,
+        keys: Sequence[Column],
     ) -> JsonStatement:
         """One row more than the page holds, in the order of walking."""
-        bindings, view = self._bindings(lists, reach), self._view
+        bindings, view = _Numbered(values=self._names_in(reach)), self._view
         wanted = self._of_these(condition(view, filter, bindings))
         conditions = [wanted]
         if page.after is not None:
@@ -144,31 +149,51 @@ class JsonQuery:
         if page.before is not None:
             conditions.append(beyond(steps, values_of(view, steps, page.before), bindings, backwards=True))
         order = order_by(steps, backwards=page.backwards)
-        limit = bindings.bind(page.size + 1, "bigint")
         rows = (
-            f"select {_keys([step.column.name for step in steps])}{self._outputs} from (select * from {self._table} "
-            f"where {' and '.join(conditions)} order by {order} limit {limit}) r{self._laterals} order by {order}"
+            f"(select * from {self._table} where {' and '.join(conditions)} order by {order} limit {page.size + 1}) r"
+            f"{self._sized(lists)}"
         )
-        return self._statement(self._count(wanted) if total else "null::bigint", rows, bindings)
+        if self._nested:  # joins may keep the order or not
+            rows = f"{rows} order by {order_by(steps, backwards=page.backwards, source='r')}"
+        return JsonStatement(self._text(self._count(wanted) if total else "null::bigint", keys, rows), bindings.values)
 
     def count(self, *, filter: Filter | None, reach: Reach) -> JsonStatement:  # noqa: A002  the word clients use
         """Only positions and the total."""
-        bindings = self._bindings((), reach)
+        bindings = _Numbered(values=self._names_in(reach))
         wanted = self._of_these(condition(self._view, filter, bindings))
-        return JsonStatement(f"select {self._positions}{self._count(wanted)}", bindings.values)
+        return JsonStatement(f"select {', '.join([*self._positions, self._count(wanted)])}", bindings.values)
 
     def row(self, *, key: Mapping[str, object], lists: Sequence[int], reach: Reach) -> JsonStatement:
         """The row with this key, or none."""
-        view, bindings = self._view, self._bindings(lists, reach)
+        view, sizes = self._view, tuple(lists)
         if set(key) != set(view.key):
             raise FilterInvalid(f"name one {view.row_name} by {', '.join(view.key)}")
-        wanted = self._of_these(condition(view, {name: {"eq": value} for name, value in key.items()}, bindings))
-        rows = f"select {_keys(view.key)}{self._outputs} from {self._table} r{self._laterals} where {wanted}"
-        return self._statement("null::bigint", rows, bindings)
+        values = [comparable(view.by_name[name], key[name]) for name in view.key]
+        if sizes not in self._of_rows:
+            if len(self._of_rows) >= MAX_TEXTS:
+                self._of_rows.clear()
+            self._of_rows[sizes] = self._row_text(sizes)
+        return JsonStatement(self._of_rows[sizes], self._names_in(reach) + values)
 
-    def _statement(self, total: str, rows: str, bindings: _Numbered) -> JsonStatement:
-        head = f"select {self._positions}{total} as total"
-        return JsonStatement(f"select h.*, q.* from ({head}) h left join ({rows}) q on true", bindings.values)
+    def _row_text(self, lists: Sequence[int]) -> str:
+        bindings = _Numbered(values=[None] * sum(len(part.kinds) for part in self._narrow))
+        wanted = " and ".join(
+            [
+                f"{quoted(name)} = {bindings.bind(None, self._view.by_name[name].kind.sql_type)}"
+                for name in self._view.key
+            ]
+        )
+        rows = f"(select * from {self._table} where {self._of_these(wanted)}) r{self._sized(lists)}"
+        return self._text("null::bigint", (), rows)
+
+    def _text(self, total: str, keys: Sequence[Column], rows: str) -> str:
+        head = [*self._positions, total]
+        nulls = [f"null::{column.kind.sql_type}" for column in keys] + ["null::json"] * len(self._jsons)
+        outputs = [f"r.{quoted(column.name)}" for column in keys] + self._jsons
+        return (
+            f"select {', '.join(head + nulls)} union all "
+            f"(select {', '.join(['null::bigint'] * len(head) + outputs)} from {rows})"
+        )
 
     def _count(self, wanted: str) -> str:
         return f"(select count(*) from {self._table} where {wanted})"
@@ -176,22 +201,29 @@ class JsonQuery:
     def _of_these(self, wanted: str) -> str:
         return wanted if self._in_reach is None else f"{wanted} and {self._in_reach}"
 
-    def _bindings(self, lists: Sequence[int], reach: Reach) -> _Numbered:
-        """Sizes of nested lists and what is in reach are the first values: their places stand in what was made once."""
-        assert len(lists) == self._lists
-        values: list[object] = [*lists]
-        for part in self._narrow:
-            values += part.names(reach[part.view.permission])
-        return _Numbered(values=values)
+    def _names_in(self, reach: Reach) -> list[object]:
+        """What is in reach: the first values of every statement, since their places stand in what was made once."""
+        return [names for part in self._narrow for names in part.names(reach[part.view.permission])]
+
+    def _sized(self, lists: Sequence[int]) -> str:
+        laterals = self._laterals
+        for number, size in enumerate(lists):
+            laterals = laterals.replace(_size(number), str(size))
+        return laterals
 
 
-def _keys(names: Sequence[str]) -> str:
-    return ", ".join([f'r.{quoted(name)} as "k{index}"' for index, name in enumerate(names)])
+def shown(row: Row) -> Mapping[str, str]:
+    """Under which name each column stands in the JSON of such a row."""
+    return {each.column.name: each.name for each in row if isinstance(each, Field)}
 
 
-def _in_reach(schema: str, narrow: Collection[Slice], lists: int) -> Mapping[str, str]:
+def _size(number: int) -> str:
+    return f"<rows of list {number}>"
+
+
+def _in_reach(schema: str, narrow: Collection[Slice]) -> Mapping[str, str]:
     """The test of each narrow view's rows, by its name."""
-    places, tests = count(lists + 1), {}
+    places, tests = count(1), {}
     for part in narrow:
         names = [f"${next(places)}::text[]" for _ in part.kinds]
         tests[part.view.name] = part.condition(names, schema)
@@ -211,8 +243,10 @@ class _RowCompiler:
         return json if wide == "false" else f"case when {wide} then null else {json} end"
 
     def json(self, row: Row, source: str) -> str:
-        outputs = ", ".join(f'{self._value(each, source)} as "{each.name}"' for each in row)
-        return f"(select row_to_json(o) from (select {outputs}) o)"
+        outputs = ", ".join([f'{self._value(each, source)} as "{each.name}"' for each in row])
+        name = f"o{len(self.laterals)}"
+        self.laterals.append(f" cross join lateral (select {outputs}) {name}")
+        return f"row_to_json({name})"
 
     def wide(self, row: Row, source: str) -> str:
         """Whether a number beyond ±(2^53−1) stands in the row or below it; never null."""
@@ -256,7 +290,7 @@ class _RowCompiler:
     def _lateral(self, each: Children, source: str) -> None:
         """Rows of the target in its default order, as `children_statement` has them."""
         target, inner = each.target, f"r{each.list}"
-        steps = order_by(total_order(target, target.default_order))
+        steps = total_order(target, target.default_order)
         matches = " and ".join(
             f"c.{quoted(theirs)} = {source}.{quoted(ours)}" for ours, theirs in each.relation.on.items()
         )
@@ -266,10 +300,10 @@ class _RowCompiler:
         json, wide = below.json(each.row, inner), below.wide(each.row, inner)
         rows = (
             f"select {json} as j, {wide} as w from (select * from {self._schema}.{quoted(target.name)} c "
-            f"where {matches} order by {steps} limit ${each.list + 1}::bigint) {inner}"
+            f"where {matches} order by {order_by(steps)} limit {_size(each.list)}) {inner}{''.join(below.laterals)}"
         )
-        if below.laterals:  # joins may keep the order or not
-            rows = f"{rows}{''.join(below.laterals)} order by {steps}"
+        if any(isinstance(inner_each, Children) for inner_each in each.row):  # joins may keep the order or not
+            rows = f"{rows} order by {order_by(steps, source=inner)}"
         self.laterals.append(
             f" cross join lateral (select coalesce(json_agg(x.j), '[]') as j, coalesce(bool_or(x.w), false) as w from "
             f"({rows}) x) l{each.list}"

@@ -34,7 +34,7 @@ def total_order(view: View, order: Order) -> tuple[Step, ...]:
     steps: dict[str, Step] = {}
     for name, descending in wanted:
         column = view.by_name.get(name)
-        if column is None or not column.filtered:
+        if column is None or not column.ordered:
             raise ColumnUnknown(f"{view.row_name} has no column {name!r} to order by", view=view.name)
         if name in steps:
             raise OrderInvalid(f"order by {name} once")
@@ -45,22 +45,22 @@ def total_order(view: View, order: Order) -> tuple[Step, ...]:
     return tuple(steps.values())
 
 
-def order_by(steps: Sequence[Step], *, backwards: bool = False) -> str:
-    """The columns after ORDER BY; backwards is the exact reverse."""
-    return ", ".join(_ordered(step, backwards=backwards) for step in steps)
+def order_by(steps: Sequence[Step], *, backwards: bool = False, source: str | None = None) -> str:
+    """The columns (of `source`) after ORDER BY; backwards is the exact reverse."""
+    return ", ".join([_ordered(step, "" if source is None else f"{source}.", backwards=backwards) for step in steps])
 
 
-def _ordered(step: Step, *, backwards: bool) -> str:
+def _ordered(step: Step, source: str, *, backwards: bool) -> str:
     direction = "desc" if step.descending != backwards else "asc"
     if not step.column.null:  # without a word on nulls a plain index serves both ways
-        return f"{quoted(step.column.name)} {direction}"
-    return f"{quoted(step.column.name)} {direction} nulls {'first' if backwards else 'last'}"
+        return f"{_compared(step, source)} {direction}"
+    return f"{_compared(step, source)} {direction} nulls {'first' if backwards else 'last'}"
 
 
 def beyond(steps: Sequence[Step], values: Sequence[Any], bindings: Bindings, *, backwards: bool = False) -> str:
     """The condition that a row comes after the row with these values, or before it when walking backwards."""
     if len({step.descending for step in steps}) == 1 and not any(step.column.null for step in steps):
-        names = ", ".join(quoted(step.column.name) for step in steps)
+        names = ", ".join(map(_compared, steps))
         bound = ", ".join(_bound(step, value, bindings) for step, value in zip(steps, values, strict=True))
         return f"({names}) {_operator(steps[0], backwards)} ({bound})"
     pairs = list(zip(steps, values, strict=True))
@@ -69,12 +69,12 @@ def beyond(steps: Sequence[Step], values: Sequence[Any], bindings: Bindings, *, 
     if step.column.null:
         return test
     # Said again for the planner: a range of the leading column is what an index can start at.
-    return f"({quoted(step.column.name)} {_operator(step, backwards)}= {_bound(step, value, bindings)} and {test})"
+    return f"({_compared(step)} {_operator(step, backwards)}= {_bound(step, value, bindings)} and {test})"
 
 
 def _beyond(pairs: list[tuple[Step, Any]], bindings: Bindings, *, backwards: bool) -> str:
     (step, value), rest = pairs[0], pairs[1:]
-    name = quoted(step.column.name)
+    name = _compared(step)
     if value is None:
         strictly, same = f"{name} is not null" if backwards else "false", f"{name} is null"
     else:
@@ -88,7 +88,12 @@ def _beyond(pairs: list[tuple[Step, Any]], bindings: Bindings, *, backwards: boo
 
 
 def _bound(step: Step, value: object, bindings: Bindings) -> str:
-    return bindings.bind(value, step.column.kind.sql_type)
+    kind = step.column.kind
+    return kind.compared(bindings.bind(value, kind.sql_type))
+
+
+def _compared(step: Step, source: str = "") -> str:
+    return step.column.kind.compared(f"{source}{quoted(step.column.name)}")
 
 
 def _operator(step: Step, backwards: bool) -> str:

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from domain.access.scope import Scopes
 from projections.cursor import cursor_of, values_of
 from projections.filters import Filter, condition
@@ -23,15 +25,14 @@ from projections.refusals import ColumnUnknown, FilterInvalid, PageInvalid, Page
 from projections.scoping import within
 from projections.statement import Bindings, Statement, quoted
 from projections.values import checked
-from projections.view import Relation, View
+from projections.view import Column, Relation, View
 
 DEFAULT_PAGE_SIZE = 50  # what fits a screen
 MAX_PAGE_SIZE = 1_000  # about half a megabyte of JSON: one answer stays within some tens of milliseconds
 PARENT = "_parent"  # in rows of `children_statement`: index of the parent in the list given
 
 
-@dataclass(frozen=True)
-class PageRequest:
+class PageRequest(Struct, frozen=True):
     """Relay paging: `first` rows after `after`, or `last` rows before `before`."""
 
     first: int | None = None
@@ -171,4 +172,9 @@ def _selected(view: View, columns: Sequence[str], source: str | None = None) -> 
         if name not in view.by_name:
             raise ColumnUnknown(f"{view.row_name} has no column {name!r}", view=view.name)
     prefix = f"{source}." if source else ""
-    return ", ".join(f"{prefix}{quoted(name)}" for name in dict.fromkeys(columns))
+    return ", ".join(_read(view.by_name[name], f"{prefix}{quoted(name)}") for name in dict.fromkeys(columns))
+
+
+def _read(column: Column, expression: str) -> str:
+    read = column.kind.read(expression)
+    return expression if read == expression else f"{read} as {quoted(column.name)}"

@@ -20,7 +20,8 @@ from psycopg import AsyncConnection
 
 from domain.event import EventTypes
 from projections.batch import apply
-from projections.ddl import create_indexes, create_source_view, create_table, rename_table
+from projections.catalogue import VIEWS
+from projections.ddl import create_indexes, create_source_view, create_table, drop_source_view, rename_table
 from projections.positions import announce
 from projections.projection_health import ProjectionState
 from projections.runner import Feed, Projector, move
@@ -89,36 +90,47 @@ async def ensure(
     async with _alone(conn, schema, wait=True):
         for view in views:
             if not view.fed:
-                async with transaction(conn, schema):
-                    await create_source_view(conn, view)
-            elif not await _exists(conn, schema, view):
+                continue
+            if not await _exists(conn, schema, view):
                 await _create(conn, schema, Feed(view, view.name), ProjectionState.RUNNING)
             elif await _shape(conn, schema, view) != view.shape:
                 try:
-                    rebuilt.append(await _rebuild(conn, schema, view, types, progress))
+                    rebuilt.append(await _rebuild(conn, schema, view, types, progress, views))
                 except RebuildFailed as error:
                     await _set_state(conn, schema, view, ProjectionState.PARKED, error)
             else:
                 await _tidy(conn, schema, view)
+        for view in views:
+            if not view.fed:
+                async with transaction(conn, schema):
+                    await create_source_view(conn, view)
     return rebuilt
 
 
 async def rebuild(
-    conn: AsyncConnection, schema: str, view: View, types: EventTypes, progress: Progress = _no_progress
+    conn: AsyncConnection,
+    schema: str,
+    view: View,
+    types: EventTypes,
+    progress: Progress = _no_progress,
+    *,
+    views: Sequence[View] = VIEWS,
 ) -> Rebuilt:
     """Fill the view's table anew and swap it in. Raises RebuildRunning, RebuildFailed.
 
-    `conn` is in autocommit and used for nothing else meanwhile.
+    `conn` is in autocommit and used for nothing else meanwhile. Among `views` are those that look at this one.
     """
     async with _alone(conn, schema, wait=False):
         try:
-            return await _rebuild(conn, schema, view, types, progress)
+            return await _rebuild(conn, schema, view, types, progress, views)
         except RebuildFailed:
             await _set_state(conn, schema, view, ProjectionState.RUNNING)
             raise
 
 
-async def _rebuild(conn: AsyncConnection, schema: str, view: View, types: EventTypes, progress: Progress) -> Rebuilt:
+async def _rebuild(
+    conn: AsyncConnection, schema: str, view: View, types: EventTypes, progress: Progress, views: Sequence[View]
+) -> Rebuilt:
     await _set_state(conn, schema, view, ProjectionState.REBUILDING)
     shadow = Feed(view, view.name + SHADOW)
     await _drop(conn, schema, shadow)  # of a rebuild that was cut off
@@ -128,7 +140,9 @@ async def _rebuild(conn: AsyncConnection, schema: str, view: View, types: EventT
         async with transaction(conn, schema, statement_timeout_ms=SWAP_STATEMENT_TIMEOUT_MS):
             await create_indexes(conn, view, shadow.table)
         await _fill(conn, schema, shadow, types, progress)
-        done = await _swap_when_free(conn, schema, shadow, types)
+        done = await _swap_when_free(
+            conn, schema, shadow, types, [each for each in views if view.name in each.looks_at]
+        )
     except BaseException:
         if not conn.broken:
             await _drop(conn, schema, shadow)
@@ -149,16 +163,19 @@ async def _fill(conn: AsyncConnection, schema: str, shadow: Feed, types: EventTy
             return
 
 
-async def _swap_when_free(conn: AsyncConnection, schema: str, shadow: Feed, types: EventTypes) -> Rebuilt:
+async def _swap_when_free(
+    conn: AsyncConnection, schema: str, shadow: Feed, types: EventTypes, over: Sequence[View]
+) -> Rebuilt:
     for _ in range(SWAP_TRIES - 1):
         try:
-            return await _swap(conn, schema, shadow, types)
+            return await _swap(conn, schema, shadow, types, over)
         except psycopg.errors.LockNotAvailable:
             await asyncio.sleep(SWAP_PAUSE_SECONDS)
-    return await _swap(conn, schema, shadow, types)
+    return await _swap(conn, schema, shadow, types, over)
 
 
-async def _swap(conn: AsyncConnection, schema: str, shadow: Feed, types: EventTypes) -> Rebuilt:
+async def _swap(conn: AsyncConnection, schema: str, shadow: Feed, types: EventTypes, over: Sequence[View]) -> Rebuilt:
+    """Views `over` the table look at the new one from then on."""
     view = shadow.view
     async with transaction(
         conn, schema, statement_timeout_ms=SWAP_STATEMENT_TIMEOUT_MS, lock_timeout_ms=SWAP_LOCK_TIMEOUT_MS
@@ -177,8 +194,12 @@ async def _swap(conn: AsyncConnection, schema: str, shadow: Feed, types: EventTy
                 await apply(conn, view, view.name, (position, target), types)
             differing = await _count(conn, _DIFFERENCE.format(old=quoted(view.name), new=quoted(shadow.table)))
         await conn.execute(f"alter table {quoted(view.name)} rename to {quoted(view.name + OLD)}".encode())
+        for each in over:
+            await drop_source_view(conn, each)
         await conn.execute(f"drop table {quoted(view.name + OLD)}".encode())
         await rename_table(conn, view, shadow.table, view.name)
+        for each in over:
+            await _create_if_it_can_be(conn, each)
         await conn.execute("delete from projections where name = %s", [shadow.table])
         await conn.execute(
             "update projections set shape = %s, state = 'RUNNING', last_error = null, parked_position = null, "
@@ -194,6 +215,15 @@ _DIFFERENCE = """
 select count(*) from (
     (select * from {old} except all select * from {new}) union all (select * from {new} except all select * from {old})
 ) differing"""
+
+
+async def _create_if_it_can_be(conn: AsyncConnection, view: View) -> None:
+    """What else it looks at may not be there yet: `ensure` makes it then, in its turn."""
+    try:
+        async with conn.transaction():
+            await create_source_view(conn, view)
+    except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
+        pass
 
 
 @asynccontextmanager

@@ -1,8 +1,10 @@
 """Values of columns: which Python value each kind takes, and how a value stands in a cursor."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from projections.view import Column, Kind
@@ -11,6 +13,7 @@ from projections.view import Column, Kind
 MAX_SAFE_INTEGER = 2**53 - 1
 _BITS = {Kind.INT: 31, Kind.LONG: 63, Kind.MONEY: 63}
 _MAX_DIGITS = 1_000  # a numeric of PostgreSQL holds more, and nothing we count needs it
+_VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}){0,9}", re.ASCII)  # each number fits 32 bits
 
 
 def checked(column: Column, value: object) -> Any:
@@ -59,6 +62,17 @@ def _date(value: object, _: Kind) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
+def _version(value: object, _: Kind) -> bool:
+    return isinstance(value, str) and _VERSION.fullmatch(value) is not None
+
+
+def _ip(value: object, _: Kind) -> bool:
+    try:
+        return isinstance(value, str) and "%" not in value and bool(ip_address(value))
+    except ValueError:
+        return False
+
+
 _FITS = {
     Kind.TEXT: _text,
     Kind.INT: _whole,
@@ -69,6 +83,9 @@ _FITS = {
     Kind.INSTANT: _instant,
     Kind.LOCAL_TIME: _local_time,
     Kind.DATE: _date,
+    Kind.TEXTS: _text,  # one of them: lists are compared by what is in them
+    Kind.VERSION: _version,
+    Kind.IP: _ip,
 }
 _WANTED = {
     Kind.TEXT: "text in Unicode without NUL characters",
@@ -80,7 +97,20 @@ _WANTED = {
     Kind.INSTANT: "a time with its offset",
     Kind.LOCAL_TIME: "a local time without an offset",
     Kind.DATE: "a date",
+    Kind.TEXTS: "texts in Unicode without NUL characters",
+    Kind.VERSION: "a version: whole numbers joined by points",
+    Kind.IP: "an IP address",
 }
+
+
+def network(value: object) -> str:
+    """A network of addresses as the driver should get it, such as 10.0.0.0/8; raises ValueError."""
+    try:
+        if isinstance(value, str) and "%" not in value:
+            return str(ip_network(value, strict=False))
+    except ValueError:
+        pass
+    raise ValueError("a network is an address with the bits that count: 10.0.0.0/8")
 
 
 def to_plain(value: object) -> str | int | bool | None:
@@ -120,6 +150,11 @@ def from_text(column: Column, text: bytes) -> str | int | bool:
             return text.decode().replace(" ", "T") + ":00"
         case _:
             return text.decode()
+
+
+def from_json(column: Column, value: Any) -> str | int | bool | None:
+    """What `to_plain` says of a value, from the JSON of a row: there a number too large for JSON is a text."""
+    return int(value) if isinstance(value, str) and column.kind in {Kind.LONG, Kind.MONEY} else value
 
 
 def from_plain(column: Column, plain: object) -> Any:

@@ -25,16 +25,27 @@ class Kind(Enum):
     INSTANT = ("instant", "timestamptz")
     LOCAL_TIME = ("local_time", "timestamp")  # wall clock of a place, no zone (facts §1.1)
     DATE = ("date", "date")
+    TEXTS = ("texts", "text[]")  # few, in no order that means anything
+    VERSION = ("version", "text")  # 565.1.11: compared number by number, written as it was told
+    IP = ("ip", "inet")  # an address of IPv4 or IPv6
 
     @property
     def sql_type(self) -> str:
         return self.value[1]
 
+    def compared(self, expression: str) -> str:
+        """SQL of a value of this kind as it is compared with others."""
+        return f"string_to_array({expression}, '.')::integer[]" if self is Kind.VERSION else expression
+
+    def read(self, expression: str) -> str:
+        """SQL of a value of this kind as it is given to readers."""
+        return f"host({expression})" if self is Kind.IP else expression
+
 
 # A value of these has one text in JSON, whoever writes it.
 KEY_KINDS = {Kind.TEXT, Kind.INT, Kind.LONG, Kind.DATE}
 # Values of these are told apart by people: codes, names, yes and no.
-FACET_KINDS = {Kind.TEXT, Kind.INT, Kind.BOOLEAN}
+FACET_KINDS = {Kind.TEXT, Kind.INT, Kind.BOOLEAN, Kind.VERSION}
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,11 @@ class Column:
     filtered: bool = True  # may stand in a filter and in an order
     facet: bool = False  # its values are few enough to be counted one by one, and to be chosen from
     default: str | None = None  # SQL, for a column that not every change of the view fills
+
+    @property
+    def ordered(self) -> bool:
+        """Whether rows can be ordered by it."""
+        return self.filtered and self.kind is not Kind.TEXTS
 
 
 @dataclass(frozen=True)
@@ -106,6 +122,9 @@ class View:
     groups: Membership | None = None  # tells a row's groups, likewise
     keeps_unit: Mapping[str, Any] | None = None  # filter: such rows keep their unit from being archived
     source_sql: str | None = None  # a view of the database instead of a table: nothing feeds it, `changes` is empty
+    looks_at: tuple[str, ...] = ()  # fed views behind `source_sql`, however deep
+    shown: bool = True  # to readers; others are only looked at by views
+    followed_as: str | None = None  # name of its subscription, if not its own
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
     # What rows can be told apart by: who is limited to a part reads his rows (`scoping.py`).
     told_by: frozenset[ScopeKind] = field(init=False, repr=False, compare=False)
@@ -127,6 +146,11 @@ class View:
     def fed(self) -> bool:
         """Whether events fill a table; a view with `source_sql` looks at other tables instead."""
         return self.source_sql is None
+
+    @property
+    def behind(self) -> frozenset[str]:
+        """Names of the fed views that its rows come from."""
+        return frozenset({self.name} if self.fed else self.looks_at)
 
     @property
     def event_types(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ A pipeline answers in the order of asking, so what may take long has connections
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Self
 
 from psycopg.adapt import PyFormat, Transformer
@@ -83,45 +83,42 @@ class JsonReads:
         self._quick.close()
         self._slow.close()
 
-    async def rows(self, sql: str, params: Sequence[object], *, is_slow: bool = False) -> Rows:
+    def rows(self, sql: str, params: Sequence[object], *, is_slow: bool = False) -> Awaitable[Rows]:
         """As `Lane.rows`."""
-        return await (self._slow if is_slow else self._quick).rows(sql, params)
+        return (self._slow if is_slow else self._quick).rows(sql, params)
 
 
 class FreshPositions:
-    """Positions of views, looked up after they are asked for; those who ask in one turn of the loop share a look."""
+    """Positions of views, looked up after they are asked for: one look at a time, shared by all who came before it."""
 
     def __init__(self, reads: JsonReads) -> None:
         self._reads = reads
         self._askers: dict[str, list[asyncio.Future[Mapping[str, int]]]] = {}
-        self._looks: set[asyncio.Task[None]] = set()
+        self._looks: dict[str, asyncio.Task[None]] = {}
 
-    async def read(self, schema: str) -> Mapping[str, int]:
+    def read(self, schema: str) -> Awaitable[Mapping[str, int]]:
         """By the view's name. Raises as `Lane.rows`."""
-        loop = asyncio.get_running_loop()
-        askers = self._askers.get(schema)
-        if askers is None:
-            askers = self._askers[schema] = []
-            loop.call_soon(self._begin, schema)
-        asker: asyncio.Future[Mapping[str, int]] = loop.create_future()
-        askers.append(asker)
-        return await asker
+        asker: asyncio.Future[Mapping[str, int]] = asyncio.get_running_loop().create_future()
+        self._askers.setdefault(schema, []).append(asker)
+        if schema not in self._looks:
+            self._looks[schema] = asyncio.ensure_future(self._look(schema))
+        return asker
 
-    def _begin(self, schema: str) -> None:
-        look = asyncio.ensure_future(self._look(schema, self._askers.pop(schema)))  # who asks now needs another one
-        self._looks.add(look)
-        look.add_done_callback(self._looks.discard)
-
-    async def _look(self, schema: str, askers: "list[asyncio.Future[Mapping[str, int]]]") -> None:
+    async def _look(self, schema: str) -> None:
+        """Look for those who have asked, and again for those who have asked since."""
         quoted = schema.replace('"', '""')
-        try:
-            rows = await self._reads.rows(f'select name, position from "{quoted}".projections', ())
-            found = {(rows.value(row, 0) or b"").decode(): int(rows.value(row, 1) or 0) for row in range(rows.count)}
-        except Exception as error:  # noqa: BLE001  whatever it is, it is theirs who asked
-            for asker in askers:
-                if not asker.done():
-                    asker.set_exception(error)
-        else:
-            for asker in askers:
-                if not asker.done():
-                    asker.set_result(found)
+        while askers := self._askers.pop(schema, None):
+            try:
+                rows = await self._reads.rows(f'select name, position from "{quoted}".projections', ())
+                found = {
+                    (rows.value(row, 0) or b"").decode(): int(rows.value(row, 1) or 0) for row in range(rows.count)
+                }
+            except Exception as error:  # noqa: BLE001  whatever it is, it is theirs who asked
+                for asker in askers:
+                    if not asker.done():
+                        asker.set_exception(error)
+            else:
+                for asker in askers:
+                    if not asker.done():
+                        asker.set_result(found)
+        del self._looks[schema]

@@ -10,9 +10,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 from graphql.language import Visitor, visit
 
 from api.limits import DEFAULT_CHILDREN
-from api.naming import camel
 from projections.query import PageRequest
-from projections.view import View
 
 
 class Arguments:
@@ -42,20 +40,22 @@ class ListSize:
         return PageRequest(first=DEFAULT_CHILDREN if first is None else first).size
 
 
-def filter_of(view: View, given: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """The filter as `projections.filters` takes it: columns by their own names; an entry that is null is left out."""
+def filter_of(names: Mapping[str, str], given: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The filter as `projections.filters` takes it; an entry that is null is left out.
+
+    `names`: those of columns by what clients call them.
+    """
     if given is None:
         return None
-    names = {camel(column.name): column.name for column in view.columns}
     wanted: dict[str, Any] = {}
     for key, value in given.items():
         if value is None:
             continue
         match key:
             case "not":
-                wanted[key] = filter_of(view, value)
+                wanted[key] = filter_of(names, value)
             case "and" | "or":
-                wanted[key] = [filter_of(view, each) for each in value]
+                wanted[key] = [filter_of(names, each) for each in value]
             case _:
                 wanted[names[key]] = value
     return wanted

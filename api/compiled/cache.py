@@ -7,32 +7,38 @@ only together with its position, in one transaction, so an answer is never older
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from api.services import Client
 
-Key = tuple[str, tuple[Hashable, ...], bytes]  # organisation, rights and how far they reach, the request as sent
+Key = tuple[str, bytes]  # the client's rights, the request as sent
+
+DATA = b'{"data":'  # how the body begins
 
 
 @dataclass(frozen=True)
 class Answer:
     """The body of a response, and the positions it is of by the view's name; None when it may not be kept.
 
-    `data` and `errors` are parts of it, for doors that put them together otherwise.
+    `data` and `errors` are parts of it, for doors that put them together otherwise; `rest`: bytes behind the data.
     """
 
     body: bytes
-    data: bytes
+    rest: int
     positions: Mapping[str, int] | None
     errors: Sequence[dict[str, Any]] = ()
 
+    @property
+    def data(self) -> bytes:
+        return self.body[len(DATA) : -self.rest]
+
     @cached_property
-    def etag(self) -> str:
+    def etag(self) -> bytes:
         """Names these bytes."""
-        return f'"{hashlib.blake2b(self.body, digest_size=16).hexdigest()}"'
+        return b'"%b"' % hashlib.blake2b(self.body, digest_size=16).hexdigest().encode()
 
 
 class AnswerCache:
@@ -67,7 +73,7 @@ class AnswerCache:
 
 def key_of(client: Client, source: bytes) -> Key:
     """What decides an answer beside the positions; media type and status do not."""
-    return client.organisation.schema, client.rights, source
+    return client.rights, source
 
 
 def _size(key: Key, answer: Answer) -> int:

@@ -1,12 +1,9 @@
 """The door of the compiled way: a request that has a plan is answered here, any other is left to Strawberry."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 import msgspec
 from graphql import GraphQLError
 
-from api.compiled.cache import Answer
+from api.compiled.cache import DATA, Answer
 from api.compiled.reader import Data, prepared, read
 from api.compiled.selection import NotCompiled
 from api.context import Context
@@ -37,12 +34,14 @@ async def compiled_answer(asked: GraphQLRequest, context: Context) -> Answer | N
     for error in errors:
         GRAPHQL_ERRORS.labels(error["extensions"]["code"]).inc()
     steady = data.of_one_moment and not errors and all(view.fed for view in plan.views)
-    return Answer(_body(data, errors, context.price), data.json, data.positions if steady else None, errors)
-
-
-def _body(data: Data, errors: Sequence[Mapping[str, Any]], price: int) -> bytes:
     said = b',"errors":%b' % _encode(errors) if errors else b""
+    rest = b'%b,"extensions":{"price":%d%b}}' % (said, context.price, _positions(data))
+    body = b"".join([DATA, *data.json, rest])
+    return Answer(body, len(rest), data.positions if steady else None, errors)
+
+
+def _positions(data: Data) -> bytes:
     if not data.positions:
-        return b'{"data":%b%b,"extensions":{"price":%d}}' % (data.json, said, price)
-    places = b",".join([b'"%b":%d' % (camel(name).encode(), place) for name, place in data.positions.items()])
-    return b'{"data":%b%b,"extensions":{"price":%d,"positions":{%b}}}' % (data.json, said, price, places)
+        return b""
+    places = [b'"%b":%d' % (camel(name).encode(), place) for name, place in data.positions.items()]
+    return b',"positions":{%b}' % b",".join(places)

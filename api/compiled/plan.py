@@ -31,6 +31,7 @@ from projections.view import Relation, View
 MAX_NAME_BYTES, MAX_ROW_FIELDS = 63, 1_000
 # Different answers of @skip and @include kept for one document.
 MAX_VARIANTS = 64
+CURSORS = {"cursor", "startCursor", "endCursor"}
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,8 @@ class Read:
     @cached_property
     def positions(self) -> tuple[str, ...]:
         """Names of all fed views that decide the answer."""
-        return tuple(
-            sorted({view.name for view in self.views if view.fed} | told_from(each.view for each in self.narrow))
-        )
+        behind: frozenset[str] = frozenset().union(*[view.behind for view in self.views])
+        return tuple(sorted(behind | told_from(each.view for each in self.narrow)))
 
     def narrowed(self, client: Client) -> "Read":
         """It as this client may read it; all who are limited in the same way share one."""
@@ -86,18 +86,22 @@ class Read:
             self._narrower[key] = replace(self, narrow=narrow, _queries={}, _narrower={})
         return self._narrower[key]
 
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Columns by what clients call them."""
+        return {camel(column.name): column.name for column in self.view.columns}
+
+    @cached_property
+    def has_cursors(self) -> bool:
+        """Whether it says of any row where it stands."""
+        return any(part.what in CURSORS for each in self.parts for part in each.parts)
+
     def query(self, schema: str, *, careful: bool) -> JsonQuery:
         """Its statements in one organisation; made once."""
         key = schema, careful
         if key not in self._queries:
             self._queries[key] = JsonQuery(
-                schema,
-                self.view,
-                self.rows,
-                len(self.lists),
-                self.positions,
-                careful=careful,
-                narrow=self.narrow,
+                schema, self.view, self.rows, self.positions, careful=careful, narrow=self.narrow
             )
         return self._queries[key]
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues
 
-from api.compiled.answer import PageAnswer, count_json, positions_of
+from api.compiled.answer import PageAnswer, Pieces, count_json, keys_of, object_json, positions_of
 from api.compiled.arguments import filter_of, order_of
 from api.compiled.plan import Plan, Read
 from api.compiled.roots import RowRoot
@@ -21,7 +21,7 @@ from projections.json_query import JsonStatement, Reach
 from projections.ordering import total_order
 from projections.query import PageRequest
 
-_Value = tuple[bytes, Mapping[str, int]] | GraphQLError  # the JSON of a root field and its positions
+_Value = tuple[Pieces, Mapping[str, int]] | GraphQLError  # the JSON of a root field and its positions
 
 
 class _Wanted(Protocol):
@@ -34,7 +34,7 @@ class _Wanted(Protocol):
 
     def statement(self, *, careful: bool) -> JsonStatement: ...
 
-    def json(self, found: JsonRows) -> bytes | None:
+    def json(self, found: JsonRows) -> Pieces | None:
         """None when a `careful` statement is needed."""
 
 
@@ -45,7 +45,7 @@ class Data:
     `of_one_moment`: no view was read at two positions.
     """
 
-    json: bytes
+    json: Pieces
     errors: Sequence[GraphQLError]
     positions: Mapping[str, int]
     of_one_moment: bool
@@ -75,18 +75,18 @@ async def read(plan: Plan, wanted: Sequence[_Wanted], context: Context) -> Data:
     return Data(_json(plan, wanted, values), errors, positions, of_one_moment)
 
 
-def _json(plan: Plan, wanted: Sequence[_Wanted], values: Sequence[_Value]) -> bytes:
+def _json(plan: Plan, wanted: Sequence[_Wanted], values: Sequence[_Value]) -> Pieces:
     if any(isinstance(value, GraphQLError) and each.is_page for each, value in zip(wanted, values, strict=True)):
-        return b"null"  # a connection is never null, so its parent is
+        return (b"null",)  # a connection is never null, so its parent is
     found = iter(values)
-    written = []
+    written: list[tuple[str, Pieces]] = []
     for each in plan.fields:
         if isinstance(each, Read):
             value = next(found)
-            written.append((each.name, b"null" if isinstance(value, GraphQLError) else value[0]))
+            written.append((each.name, (b"null",) if isinstance(value, GraphQLError) else value[0]))
         else:
-            written.append((each[0], b'"%b"' % each[1].encode()))
-    return b"{%b}" % b",".join([b'"%b":%b' % (name.encode(), json) for name, json in written])
+            written.append((each[0], (b'"%b"' % each[1].encode(),)))
+    return object_json(written)
 
 
 async def _value(wanted: _Wanted, context: Context) -> _Value:
@@ -152,11 +152,11 @@ class _Row:
     def statement(self, *, careful: bool) -> JsonStatement:
         return self._made(careful=True) if careful else self._quick
 
-    def json(self, found: JsonRows) -> bytes | None:
-        keys = len(self.read.positions) + 1
-        if found.value(0, keys) is None:
-            return b"null"
-        return found.value(0, keys + len(self.read.view.key))
+    def json(self, found: JsonRows) -> Pieces | None:
+        if found.count == 1:  # the head alone
+            return (b"null",)
+        json = found.value(1, len(self.read.positions) + 1)
+        return None if json is None else (json,)
 
     def _made(self, *, careful: bool) -> JsonStatement:
         return self.read.query(self._schema, careful=careful).row(key=self._key, lists=self._lists, reach=self._reach)
@@ -177,17 +177,18 @@ class _Page:
         self._reach = reach
         self.read, self.at_least, self.is_slow = read, given.get("atLeast"), read.total
         self._schema, self._page, self._lists = schema, page, lists
-        self._filter = filter_of(read.view, given.get("filter"))
+        self._filter = filter_of(read.names, given.get("filter"))
         self._steps = total_order(read.view, order_of(given.get("orderBy")))
+        self._keys = keys_of(read, self._steps)
         self._quick = self._made(careful=False)  # bad filters and cursors are refused before anything is read
 
     def statement(self, *, careful: bool) -> JsonStatement:
         return self._made(careful=True) if careful else self._quick
 
-    def json(self, found: JsonRows) -> bytes | None:
+    def json(self, found: JsonRows) -> Pieces | None:
         if not self.read.needs_rows:
             return count_json(self.read, found)
-        answer = PageAnswer(self.read, self._steps, self._page, found)
+        answer = PageAnswer(self.read, self._steps, self._keys, self._page, found)
         return None if answer.is_wide() else answer.json()
 
     def _made(self, *, careful: bool) -> JsonStatement:
@@ -199,5 +200,6 @@ class _Page:
             lists=self._lists,
             reach=self._reach,
             total=self.read.total,
+            keys=self._keys,
         )  # made also when only the total is wanted: a wrong cursor is wrong
         return page if self.read.needs_rows else query.count(filter=self._filter, reach=self._reach)

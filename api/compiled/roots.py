@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.naming import camel
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 from projections.fiscal_documents import FISCAL_DOCUMENTS
 from projections.view import View
 
@@ -25,7 +25,7 @@ class RowRoot:
 
 
 FISCAL_DOCUMENT = RowRoot(FISCAL_DOCUMENTS, {"fn": "fn", "fd": "fd_number"})
-ROOTS: Mapping[str, PageRoot | RowRoot] = {camel(view.name): PageRoot(view) for view in VIEWS} | {
+ROOTS: Mapping[str, PageRoot | RowRoot] = {camel(view.name): PageRoot(view) for view in SHOWN} | {
     "fiscalDocument": FISCAL_DOCUMENT
 }
-BY_NAME: Mapping[str, View] = {view.name: view for view in VIEWS}
+BY_NAME: Mapping[str, View] = {view.name: view for view in SHOWN}

@@ -32,4 +32,4 @@ class Charging:
         return self._take(client, points)
 
     def _take(self, client: UUID, points: int) -> Spent:
-        return self._buckets.take(client, points, time.monotonic())
+        return self._buckets.take(client.int, points, time.monotonic())

@@ -43,12 +43,13 @@ from graphql import (
     VariableNode,
     get_named_type,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from api.errors import LimitExceeded
 from api.limiting.exceeded import MOST_TOLD
 from api.limiting.introspection import INTROSPECTING
-from api.limits import DEFAULT_CHILDREN, DEFAULT_EVENTS, VALIDATION_ERRORS
+from api.limits import DEFAULT_CHILDREN, DEFAULT_EVENTS
+from api.variables import VariablesOf
 from projections.facets import DEFAULT_VALUES
 from projections.query import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
@@ -86,28 +87,22 @@ def pricing(schema: GraphQLSchema, document: DocumentNode, operation: OperationD
 class Priced:
     """An operation of a valid document: its variables and its price, in points by their coerced values."""
 
-    schema: GraphQLSchema
-    definition: OperationDefinitionNode
+    coercion: VariablesOf
     price: Price
 
     def variables(self, given: Mapping[str, Any] | None) -> VariableValues | None:
         """The variables as they were sent, coerced; None when they do not fit: that is refused elsewhere."""
-        values = get_variable_values(
-            self.schema,
-            self.definition.variable_definitions or (),
-            dict(given or {}),
-            max_errors=VALIDATION_ERRORS,
-            hide_suggestions=True,
-        )
-        return None if isinstance(values, list) else values
+        return self.coercion.coerced(given)
 
 
 def priced(schema: GraphQLSchema, document: DocumentNode) -> Mapping[str | None, Priced]:
     """The operations of a valid document by name; under None the only one there is."""
     found = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-    made = [Priced(schema, each, pricing(schema, document, each)) for each in found]
-    by_name = {each.definition.name.value if each.definition.name else None: each for each in made}
-    return by_name | {None: made[0]} if len(made) == 1 else by_name
+    by_name = {
+        each.name.value if each.name else None: Priced(VariablesOf(schema, each), pricing(schema, document, each))
+        for each in found
+    }
+    return by_name | dict.fromkeys([None], *by_name.values()) if len(found) == 1 else by_name
 
 
 def check_price(points: int, limit: int) -> None:

@@ -9,10 +9,11 @@ Time is an argument: seconds of any clock that never goes back.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from functools import cache
 from math import ceil
 from typing import ClassVar
-from uuid import UUID
+
+from msgspec import Struct
 
 from domain.refusal import Refusal
 
@@ -27,8 +28,7 @@ class RateLimited(Refusal):
         return int(self.details["retry_after"])
 
 
-@dataclass(frozen=True)
-class Spent:
+class Spent(Struct, frozen=True):
     """What a request took and what is left, in points."""
 
     requested: int
@@ -38,15 +38,25 @@ class Spent:
 
     @property
     def headers(self) -> dict[str, str]:
+        """As text."""
+        return {name.decode(): value.decode() for name, value in self.raw_headers}
+
+    @property
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """What is left (`r`), in how many seconds all is there again (`t`), and the rule: the IETF draft of RateLimit.
 
         In headers, because the body of an answer that is kept must not change with every request.
         """
         until_full = ceil((self.burst - self.left) / self.per_second)
-        return {
-            "RateLimit-Policy": f'"points";q={self.burst};w={ceil(self.burst / self.per_second)}',
-            "RateLimit": f'"points";r={self.left};t={until_full}',
-        }
+        return [
+            (b"ratelimit-policy", _policy(self.burst, self.per_second)),
+            (b"ratelimit", b'"points";r=%d;t=%d' % (self.left, until_full)),
+        ]
+
+
+@cache
+def _policy(burst: int, per_second: int) -> bytes:
+    return b'"points";q=%d;w=%d' % (burst, ceil(burst / per_second))
 
 
 class Buckets:
@@ -56,9 +66,9 @@ class Buckets:
         self._burst = burst
         self._per_second = per_second
         self._clients = clients
-        self._buckets: OrderedDict[UUID, tuple[float, float]] = OrderedDict()  # points, and when
+        self._buckets: OrderedDict[int, tuple[float, float]] = OrderedDict()  # points, and when
 
-    def take(self, client: UUID, points: int, now: float) -> Spent:
+    def take(self, client: int, points: int, now: float) -> Spent:
         """Raises RateLimited: then nothing was taken. `points` above `burst` never fit; `ApiLimits` sees to that."""
         held, when = self._buckets.get(client, (self._burst, now))
         held = min(self._burst, held + max(0.0, now - when) * self._per_second)

@@ -81,7 +81,7 @@ class Live:
 
     def _key(self, client: Client, asked: GraphQLRequest, operation: Operation) -> tuple[Any, ...]:
         same = encode(operation.same)
-        return client.organisation.schema, client.rights, asked.query, asked.operation_name, same
+        return client.rights, asked.query, asked.operation_name, same
 
     def _follow_events(
         self, client: Client, operation: Operation, key: tuple[Any, ...], resumed: int | None, take: Take | None

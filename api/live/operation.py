@@ -24,6 +24,9 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.execution.values import get_argument_values
 
+from api.naming import camel
+from projections.catalogue import SHOWN
+
 # Arguments that say where a reader stands, not what is sent to it.
 PLACE = frozenset({"after", "subscription", "acknowledge"})
 
@@ -41,7 +44,7 @@ class Operation:
 
     @property
     def query(self) -> str:
-        """The same selection as a query: Query and Subscription have the same fields for views."""
+        """The same selection as a query: a view that is followed under another name has its own there."""
         return print_ast(visit(self.document, _AsQuery()))
 
 
@@ -137,7 +140,17 @@ def _variables_but(document: DocumentNode, field: FieldNode) -> set[str]:
     return used
 
 
+_NAMES = {camel(view.followed_as): camel(view.name) for view in SHOWN if view.followed_as}
+
+
 class _AsQuery(Visitor):
+    def leave_field(self, node: FieldNode, *_: Any) -> FieldNode | None:
+        name = _NAMES.get(node.name.value)
+        if name is None:
+            return None
+        renamed = {"name": type(node.name)(value=name), "alias": node.alias or node.name}
+        return FieldNode(**{key: getattr(node, key) for key in node.keys} | renamed)
+
     def leave_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> OperationDefinitionNode:
         changed = {key: getattr(node, key) for key in node.keys} | {"operation": OperationType.QUERY}
         return OperationDefinitionNode(**changed)

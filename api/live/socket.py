@@ -7,7 +7,7 @@ the transport, a reader that does not read is noticed, and whoever does not even
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -33,6 +33,12 @@ class LiveHttp(HttpToolsProtocol):
         extensions: dict[str, Any] = {EXTENSION: self}
         self.scope["extensions"] = extensions
 
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        cycle: RequestResponseCycle | None = self.cycle  # none when this becomes a WebSocket
+        if cycle is not None and cycle.transport is self.transport:
+            cycle.transport = _Corked(self.transport, self.loop)  # type: ignore[assignment]  # all it uses of one
+
     def shutdown(self) -> None:
         super().shutdown()
         if self.streaming:  # nobody would wait for it
@@ -41,6 +47,41 @@ class LiveHttp(HttpToolsProtocol):
     def abort(self) -> None:
         """Cut the connection off, with what was written and not taken."""
         self.transport.abort()
+
+
+class _Corked:
+    """The transport of one answer: its head leaves together with what follows in the same turn of the loop.
+
+    uvicorn writes them one by one, and each write is a call of the system and wakes the reader.
+    """
+
+    __slots__ = ("_head", "_is_open", "_loop", "_transport", "is_closing")
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport, self._loop = transport, loop
+        self._head: bytes | None = None
+        self._is_open = False
+        self.is_closing = transport.is_closing
+
+    def write(self, data: bytes) -> None:
+        if self._is_open:
+            self._transport.write(data)
+        elif self._head is None:
+            self._head = data
+            self._loop.call_soon(self._flush)
+        else:
+            self._is_open = True
+            self._transport.writelines((self._head, data))
+
+    def close(self) -> None:
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        if not self._is_open:
+            self._is_open = True
+            if self._head is not None:
+                self._transport.write(self._head)
 
 
 class LiveSocket(WebSocketsSansIOProtocol):

@@ -16,6 +16,7 @@ from strawberry.types.graphql import OperationType
 
 from api.auth import client_of
 from api.errors import EXPECTED
+from api.exchange import Exchange
 from api.live.execution import Answer, Errors, Refused, Subscribed, answer, refusal
 from api.live.guard import guard_of
 from api.live.live import Live
@@ -32,9 +33,11 @@ ANY = frozenset(OperationType)
 BY_GET = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
 
 
-def wants_stream(request: Request) -> bool:
+def wants_stream(asked: Exchange) -> bool:
     """Whether a stream is what the client likes best: some name it last in every request."""
-    first = request.headers.get("accept", "").partition(",")[0]
+    if b"event-stream" not in asked.headers.get(b"accept", b"").lower():
+        return False
+    first = asked.header(b"accept").partition(",")[0]
     return first.partition(";")[0].strip().lower() == MEDIA_TYPE
 
 
@@ -45,10 +48,11 @@ class SseEndpoint:
         self._live = live
         self._limits = live.execution.limits
 
-    async def __call__(self, request: Request) -> Response:
+    async def __call__(self, exchange: Exchange) -> Response:
+        request = exchange.request
         try:
-            source = await read_source(request, self._limits)
-            asked = read_request(request, source, self._limits, self._live.execution.trusted)
+            source = await read_source(exchange, self._limits)
+            asked = read_request(exchange, source, self._limits, self._live.execution.trusted)
             resumed = last_event_id(request)
         except BadHttpRequest as bad:
             return error_answer(bad.status, bad.code, bad.message)

@@ -11,7 +11,7 @@ from api.live.limits import LiveLimits
 from api.live.messages import Batch, Message
 from api.naming import camel
 from api.services import Client, Services
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 from projections.scoping import is_narrow, told_from
 from projections.view import View
 
@@ -19,7 +19,9 @@ log = structlog.get_logger(__name__)
 
 # What may be better in a moment.
 PASSING = frozenset({"UNAVAILABLE", "DEADLINE_EXCEEDED"})
-_BY_FIELD = {camel(view.name): view for view in VIEWS}
+_BY_FIELD = {camel(view.name): view for view in SHOWN} | {
+    camel(view.followed_as): view for view in SHOWN if view.followed_as
+}
 
 Ask = Callable[[], Awaitable[Answer | Refused]]
 
@@ -112,4 +114,4 @@ def touched(field: str, client: Client) -> frozenset[str]:
             found.append(each)
             waiting += [_BY_FIELD[camel(relation.target)] for relation in each.relations]
     narrow = [view for view in found if is_narrow(client.scopes(view.permission))]
-    return frozenset(view.name for view in found if view.fed) | told_from(narrow)
+    return frozenset().union(*(view.behind for view in found)) | told_from(narrow)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.naming import camel
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 from projections.view import View
 from tests.api.asking import Asking
 from tests.api.shop import Shop
@@ -19,7 +19,7 @@ from tests.projections.log import Log
 from tests.projections.organised import organised
 
 Row = Mapping[str, Any]
-COUNTED = [view for view in VIEWS if any(column.facet for column in view.columns)]
+COUNTED = [view for view in SHOWN if any(column.facet for column in view.columns)]
 ALL_ROWS = 1_000
 
 
@@ -87,7 +87,7 @@ async def test_the_values_of_every_column_are_counted_over_all_rows(stocked: Sho
 async def test_only_rows_that_the_filter_finds_are_counted(
     stocked: Shop, wanted: str, matches: Callable[[Row], bool]
 ) -> None:
-    (view,) = [each for each in VIEWS if each.name == "fiscal_documents"]
+    (view,) = [each for each in SHOWN if each.name == "fiscal_documents"]
     rows = [row for row in await _rows(stocked, view) if matches(row)]
 
     data = await stocked.data(

@@ -11,7 +11,7 @@ import pytest
 
 from api.naming import camel
 from domain.access.roles import HELD
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 from tests.api.asking import Asking
 from tests.api.shop import Shop
 from tests.api.stand_in import CLIENT, StandIn
@@ -45,7 +45,7 @@ async def _every_row(shop: Shop, field: str, row_name: str, columns: str) -> lis
 
 async def test_every_row_of_every_view_is_found_again_by_its_id(stocked: Shop) -> None:
     seen: set[str] = set()
-    for view in VIEWS:
+    for view in SHOWN:
         columns = " ".join(camel(name) for name in view.key)
         rows = await _every_row(stocked, camel(view.name), view.row_name, columns)
         assert rows, view.name

@@ -27,7 +27,7 @@ from domain.access.refusals import Forbidden
 from domain.access.roles import HELD, ROLES
 from domain.access.scope import Scope
 from domain.command import Receipt
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 from projections.fiscal_documents import FISCAL_DOCUMENTS
 from projections.node_ids import node_id
 from projections.view import Kind
@@ -56,7 +56,7 @@ EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
     | SALES
-    | {f"node {view.row_name}" for view in VIEWS}
+    | {f"node {view.row_name}" for view in SHOWN}
     | {"node Event"}
     | {"__schema", "drives", "drives documents", "projectionHealth", "events", "events body", "importDocuments"}
     | UNITS
@@ -114,7 +114,7 @@ def documents() -> dict[str, str]:
     made["fiscalDocuments lines"] = "{ fiscalDocuments { nodes { lines { n } } } }"
     made["fiscalDocuments facets"] = "{ fiscalDocuments { facets(columns: [KIND]) { column } } }"
     made["drives documents"] = "{ drives { nodes { ...deep } } } fragment deep on Drive { documents { fn } }"
-    for view in VIEWS:
+    for view in SHOWN:
         key = [KEYS[view.by_name[name].kind] for name in view.key]
         made[f"node {view.row_name}"] = f'{{ node(id: "{node_id(view.row_name, key)}") {{ id }} }}'
     made["node Event"] = f'{{ node(id: "{node_id("Event", [1])}") {{ id }} }}'

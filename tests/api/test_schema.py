@@ -21,7 +21,7 @@ from graphql import (
 
 from api.naming import camel
 from api.schema import schema
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 from projections.view import View
 from tests.api.asking import Asking
 
@@ -81,7 +81,7 @@ def test_own_scalars_name_their_specification_where_there_is_one(built: GraphQLS
     assert own.keys() == WITHOUT_SPECIFICATION | {"DateTime", "Date", "UUID", "JSON"}
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+@pytest.mark.parametrize("view", SHOWN, ids=lambda view: view.name)
 def test_every_view_is_a_connection_with_its_columns(built: GraphQLSchema, view: View) -> None:
     assert built.query_type
     field = built.query_type.fields[camel(view.name)]
@@ -95,7 +95,7 @@ def test_every_view_is_a_connection_with_its_columns(built: GraphQLSchema, view:
     assert [each.name for each in row.interfaces] == ["Node"]
     assert row.fields.keys() == {"id"} | relations | {camel(column.name) for column in view.columns}
     assert {"first", "after", "last", "before", "filter", "orderBy"} <= field.args.keys()
-    assert ("atLeast" in field.args) is view.fed
+    assert ("atLeast" in field.args) is bool(view.behind)
 
 
 def test_only_filtered_columns_can_be_filtered_and_ordered_by(built: GraphQLSchema) -> None:

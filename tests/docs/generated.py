@@ -23,7 +23,7 @@ from domain.fleet.policies.health import BY_URGENCY
 from domain.fleet.problems import ADVICE
 from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 from tests.docs.codes import fiscal_problems, server_errors
 from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
@@ -77,7 +77,7 @@ def health_table() -> str:
 
 def views_table() -> str:
     rows = [
-        (f"`{_camel(view.name)}`", view.question, ", ".join(f"`{_camel(each)}`" for each in view.key)) for view in VIEWS
+        (f"`{_camel(view.name)}`", view.question, ", ".join(f"`{_camel(each)}`" for each in view.key)) for view in SHOWN
     ]
     return _table(("field", "the question it answers", "key"), rows)
 

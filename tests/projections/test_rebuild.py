@@ -12,6 +12,7 @@ from domain.fiscal.events import FiscalDocumentRecorded
 from projections.catalogue import VIEWS
 from projections.drives import DRIVES
 from projections.fiscal_documents import FISCAL_DOCUMENTS
+from projections.projection_health import PROJECTION_HEALTH
 from projections.rebuild import SHADOW, RebuildFailed, RebuildRunning, ensure, rebuild
 from projections.runner import Projector
 from projections.view import Column, Kind, View
@@ -208,10 +209,9 @@ async def test_two_processes_that_start_together_make_the_views_once(connect: Co
 
 
 async def test_a_changed_view_of_the_database_is_made_again(conn: AsyncConnection, log: Log) -> None:
-    health = next(view for view in VIEWS if not view.fed)
-    changed = replace(health, source_sql="select 'x' as projection")
+    changed = replace(PROJECTION_HEALTH, source_sql="select 'x' as projection")
 
     await ensure(conn, log.schema, [changed], TYPES)
 
     assert log.rows("select * from projection_health") == [("x",)]
-    assert changed.shape != health.shape
+    assert changed.shape != PROJECTION_HEALTH.shape

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.naming import NODE, camel
-from projections.catalogue import VIEWS
+from projections.catalogue import SHOWN
 from projections.view import Column, Kind, View
 
 SCALARS = {
@@ -23,10 +23,13 @@ SCALARS = {
     Kind.INSTANT: "DateTime",
     Kind.LOCAL_TIME: "LocalDateTime",
     Kind.DATE: "Date",
+    Kind.TEXTS: "String",
+    Kind.VERSION: "String",
+    Kind.IP: "String",
 }
-# Its rows tell the time that has passed: they differ from one moment to the next.
-STEADY = [view for view in VIEWS if view.fed]
-BY_NAME = {view.name: view for view in VIEWS}
+# What is behind no events tells the seconds that have passed: it differs from one moment to the next.
+STEADY = [view for view in SHOWN if view.behind]
+BY_NAME = {view.name: view for view in SHOWN}
 Found = Mapping[str, Sequence[Mapping[str, Any]]]  # rows as GraphQL says them, by view
 
 
@@ -88,7 +91,7 @@ class Maker:
 
     def _order(self, view: View) -> tuple[str, list[str]]:
         """Few different ones, so that cursors of one document fit another."""
-        columns = [column for column in view.columns if column.filtered]
+        columns = [column for column in view.columns if column.ordered]
         picked = random.Random(self.rng.randrange(4)).sample(columns, 2)
         steps = [
             {"field": column.name.upper()} | ({} if index else {"direction": "DESC"})
@@ -129,17 +132,27 @@ class Maker:
         if not values or rng.random() < 0.1:
             return {"isNull": rng.random() < 0.5}
         value: Callable[[], Any] = lambda: Word(rng.choice(values)) if column.values else rng.choice(values)  # noqa: E731
+        if column.kind is Kind.TEXTS:
+            return self._shared(column, values)
         operators = ["eq", "ne", "in", "notIn"]
         if not column.values and column.kind is not Kind.BOOLEAN:
             operators += ["lt", "lte", "gt", "gte"]
         if column.kind is Kind.TEXT and not column.values:
-            operators += ["contains", "startsWith"]
+            operators += ["contains", "startsWith", "search"]
+        if column.kind is Kind.IP and rng.random() < 0.3:
+            return {"within": f"{value()}/{rng.choice((8, 24, 32))}"}
         operator = rng.choice(operators)
         if operator in {"in", "notIn"}:
             return {operator: [value() for _ in range(rng.randrange(4))]}
-        if operator in {"contains", "startsWith"}:
+        if operator in {"contains", "startsWith", "search"}:
             return {operator: value()[: rng.randint(0, 4)]}
         return {operator: value()}
+
+    def _shared(self, column: Column, values: Sequence[Sequence[str]]) -> dict[str, Any]:
+        there = sorted({each for value in values for each in value}) or ["x"] * (not column.values)
+        picked = self.rng.sample(there, min(len(there), self.rng.randrange(3)))
+        operator = self.rng.choice(("hasAny", "hasAll", "hasNone"))
+        return {operator: [Word(each) if column.values else each for each in picked]}
 
     def _connection(self, view: View) -> str:
         rng, name = self.rng, f"{view.row_name}Connection"
@@ -179,7 +192,7 @@ class Maker:
         if rng.random() < 0.3:
             parts.append(self._wrapped(rng.choice((view.row_name, NODE)), self._alias() + "id"))
         if rng.random() < 0.1:  # of an interface down to a type again: this one, or one that no row here has
-            other = rng.choice((view, rng.choice(VIEWS)))
+            other = rng.choice((view, rng.choice(SHOWN)))
             key = f"{self._new('a')}: {camel(other.key[0])}"
             parts.append(f"... on {NODE} {{ id ... on {other.row_name} {{ {key} }} }}")
         if view.relations and depth < 2 and rng.random() < 0.5:

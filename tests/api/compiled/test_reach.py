@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 
 from adapters.postgres.tokens import create_token
@@ -45,7 +46,11 @@ async def context(shop: Shop) -> Context:
 
 
 def _of(context: Context, scope: str, *granted: Granted) -> Context:
-    return replace(context, client=replace(context.client, scope=Scope.parse(scope), granted=granted))
+    return _with(context, replace(context.client, scope=Scope.parse(scope), granted=granted))
+
+
+def _with(context: Context, client: Client) -> Context:
+    return msgspec.structs.replace(context, client=client)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +76,7 @@ async def test_both_ways_show_the_unit_and_all_below_it(context: Context, scope:
 
 async def test_roles_that_were_given_reach_as_far_as_each_was_given(context: Context) -> None:
     """FLEET-90: the rights of several roles add up."""
-    nothing = replace(context, client=replace(context.client, permissions=frozenset()))
+    nothing = _with(context, replace(context.client, permissions=frozenset()))
     reading = frozenset({"org.unit.read"})
     given = [Granted("reader", reading, Scope.parse(f"unit:{code}")) for code in ("4711", "south")]
     answer = await BothWays(_of(nothing, "organisation", *given)).ask(Request(ALL_OF_IT, {}, {}))
