@@ -25,8 +25,18 @@ class Ordered(Struct, frozen=True):
     expected_on: date
 
 
+class Shelf(Struct, frozen=True):
+    """What is there of a model, as of which version of the stream."""
+
+    quantity: int
+    version: int
+
+
+_EMPTY = Shelf(0, 0)
+
+
 class _State(Struct):
-    stock: dict[str, int] = field(default_factory=dict)  # by model
+    stock: dict[str, Shelf] = field(default_factory=dict)  # by model
     orders: dict[str, Ordered] = field(default_factory=dict)  # by number, open ones
 
 
@@ -71,7 +81,7 @@ class FnStock(Aggregate):
 
     def issue(self, model: str, quantity: int, reason: str, register: str | None, now: datetime) -> None:
         """Raises FnStockShort."""
-        stock = self.state.stock.get(model, 0)
+        stock = self.shelf(model).quantity
         if quantity > stock:
             raise FnStockShort(
                 f"{self.unit} has {stock} of {model}, {quantity} are asked for; record what came first, or count again",
@@ -82,10 +92,14 @@ class FnStock(Aggregate):
         self.fire(FnIssued(model, quantity, reason, register), now=now)
 
     def count(self, model: str, quantity: int, reason: str, expected_version: int, now: datetime) -> None:
-        """A count stands on all that was recorded when it was made. Raises VersionConflict."""
-        expect(self._id, expected_version, self.version, {"stock": dict(self.state.stock)})
+        """A count stands on all that was recorded of the model when it was made. Raises VersionConflict."""
+        shelf = self.shelf(model)
+        expect(self._id, expected_version, shelf.version, {"model": model, "stock": shelf.quantity})
         self._has_room(model)
-        self.fire(FnStockCounted(model, quantity, self.state.stock.get(model, 0), reason), now=now)
+        self.fire(FnStockCounted(model, quantity, shelf.quantity, reason), now=now)
+
+    def shelf(self, model: str) -> Shelf:
+        return self.state.stock.get(model, _EMPTY)
 
     def _has_room(self, model: str) -> None:
         known = {*self.state.stock, *(each.model for each in self.state.orders.values())}
@@ -93,21 +107,23 @@ class FnStock(Aggregate):
             raise InvalidInput(f"a unit has at most {MAX_MODELS} models of drives", limit=MAX_MODELS)
 
     def evolve(self, event: Event) -> None:
-        stock, orders = self.state.stock, self.state.orders
         match event:
             case FnOrdered():
                 self._leave_open(event.order, Ordered(event.model, event.quantity, event.expected_on))
             case FnReceived():
-                stock[event.model] = stock.get(event.model, 0) + event.quantity
+                self._put(event.model, self.shelf(event.model).quantity + event.quantity)
                 if event.order is not None:
-                    was = orders[event.order]
+                    was = self.state.orders[event.order]
                     self._leave_open(event.order, Ordered(was.model, was.quantity - event.quantity, was.expected_on))
             case FnIssued():
-                stock[event.model] -= event.quantity
+                self._put(event.model, self.shelf(event.model).quantity - event.quantity)
             case FnStockCounted():
-                stock[event.model] = event.quantity
+                self._put(event.model, event.quantity)
             case _:
                 raise TypeError(event)
+
+    def _put(self, model: str, quantity: int) -> None:
+        self.state.stock[model] = Shelf(quantity, self._version + 1)
 
     def _leave_open(self, order: str, rest: Ordered) -> None:
         if rest.quantity > 0:

@@ -11,6 +11,8 @@ from projections.fleet.forecasts import FN_PURCHASE_PLAN, FN_REPLACEMENT_FORECAS
 from projections.fleet.groups import GROUP_MEMBERS, REGISTER_GROUPS
 from projections.fleet.logs import FATAL_ERROR_LOG, REMOVED_REGISTERS, VERSION_MATRIX
 from projections.fleet.registers import REGISTERS
+from projections.fleet.releases import RELEASE_CATALOGUE, RELEASES
+from projections.fleet.stock import FN_ORDERS, FN_STOCK
 from projections.fleet.store_idle_week import STORE_IDLE_WEEK
 from projections.view import View
 
@@ -24,6 +26,9 @@ FLEET_VIEWS: tuple[View, ...] = (
     FATAL_ERRORS,
     REGISTER_GROUPS,
     GROUP_MEMBERS,
+    FN_STOCK,
+    FN_ORDERS,
+    RELEASES,
     FLEET_REGISTER,
     ATTENTION,
     FLEET_UNSENT,
@@ -34,5 +39,6 @@ FLEET_VIEWS: tuple[View, ...] = (
     PART_AND_REGISTER_FORECAST,
     FATAL_ERROR_LOG,
     VERSION_MATRIX,
+    RELEASE_CATALOGUE,
     REMOVED_REGISTERS,
 )

@@ -51,7 +51,7 @@ class RecordFnIssue(StockEdit, frozen=True):
 
 
 class CountFnStock(StockEdit, frozen=True):
-    """Say how many drives there are: the books follow the count."""
+    """Say how many drives there are: the books follow the count. `expected_version` is of the model's stock."""
 
     NAME: ClassVar[str] = "fleet.CountFnStock"
 

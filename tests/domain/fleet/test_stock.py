@@ -11,7 +11,7 @@ from domain.expected_version import VersionConflict
 from domain.fleet.edits.stock import DECIDERS, CountFnStock, OrderFn, RecordFnIssue, RecordFnReceipt, StockEdit
 from domain.fleet.events.stock import FnIssued, FnOrdered, FnReceived, FnStockCounted
 from domain.fleet.refusals import FnOrderUnknown, FnStockShort
-from domain.fleet.stock import FnStock, Ordered
+from domain.fleet.stock import FnStock, Ordered, Shelf
 from domain.refusal import InvalidInput, Refusal
 from tests.domain.deciding import Deciding
 
@@ -43,7 +43,7 @@ def test_drives_are_ordered_received_issued_and_counted() -> None:
     assert books.when(receipt(4)) == [(STREAM, FnReceived(MODEL, 4, "PO-1"))]
     assert books.when(issue(3)) == [(STREAM, FnIssued(MODEL, 3, "replacement", "CSI-0123456789"))]
     stock = books.aggregate(FnStock, STREAM).state
-    assert (stock.stock, stock.orders) == ({MODEL: 1}, {"PO-1": Ordered(MODEL, 6, DAY)})
+    assert (stock.stock, stock.orders) == ({MODEL: Shelf(1, 3)}, {"PO-1": Ordered(MODEL, 6, DAY)})
     assert books.when(count(2, 3)) == [(STREAM, FnStockCounted(MODEL, 2, 1, "year's end"))]
     books.when(order(0))
     assert books.aggregate(FnStock, STREAM).state.orders == {}
@@ -120,7 +120,7 @@ class Books(RuleBasedStateMachine):
     @invariant()
     def the_books_are_right(self) -> None:
         state = self.books.aggregate(FnStock, STREAM).state
-        assert state.stock.get(MODEL, 0) == self.shelf >= 0
+        assert state.stock.get(MODEL, Shelf(0, 0)).quantity == self.shelf >= 0
         assert {name: each.quantity for name, each in state.orders.items()} == self.to_come
 
 
