@@ -14,7 +14,7 @@ from domain.command import Work
 from domain.event import Event
 from domain.expected_version import expect
 from domain.organisation import organisation_events as happened
-from domain.organisation.refusals import TrialRefused
+from domain.organisation.refusals import OrganisationExists, TrialRefused
 from domain.organisation.settings import Value, place_of, value_in
 from domain.organisation.standing import MAX_TRIAL_DAYS, READ_ONLY_LASTS, WARN_DAYS, Standing, admit, standing_of_trial
 from domain.refusal import InvalidInput
@@ -76,9 +76,9 @@ class Organisation(Aggregate):
         )
 
     def request(self, request: str, network: str, now: datetime) -> None:
-        """Raises TrialRefused when it is in use already."""
-        if self.version:
-            raise TrialRefused("the organisation is there already; choose another name for the new one")
+        """Asked again before it was answered, it is another request. Raises OrganisationExists when it is in use."""
+        if self.version and self.standing(now) is not Standing.REQUESTED:
+            raise OrganisationExists("the organisation is there already; choose another name for the new one")
         self.fire(happened.AccessRequested(request, network), now=now)
 
     def start_trial(self, days: int, now: datetime) -> None:

@@ -51,6 +51,12 @@ class OrganisationSuspended(Refusal):
     code: ClassVar[str] = "ORGANISATION_SUSPENDED"
 
 
+class OrganisationExists(Refusal):
+    """Access is asked for under the name of an organisation that is in use."""
+
+    code: ClassVar[str] = "ORGANISATION_EXISTS"
+
+
 class TrialRefused(Refusal):
     """There was a trial already, there is none to extend, or it would last too long."""
 

@@ -26,7 +26,7 @@ from domain.organisation.organisation_events import (
     TrialStarted,
 )
 from domain.organisation.parts import DECIDERS, RULING
-from domain.organisation.refusals import SettingUnknown, TrialRefused
+from domain.organisation.refusals import OrganisationExists, SettingUnknown, TrialRefused
 from domain.organisation.rule_organisation import (
     ActivateOrganisation,
     ChangeSetting,
@@ -68,9 +68,10 @@ def test_a_request_names_the_network_and_whom_to_answer_elsewhere() -> None:
     with pytest.raises(Refusal) as refused:
         asked.when(CreateUnits((ROOT,)))
     assert refused.value.code == "ACCESS_NOT_GRANTED"
-    with pytest.raises(TrialRefused):
-        asked.when(REQUEST)
+    assert asked.when(RequestAccess("req-2", "The chain"))
     asked.when(StartTrial())
+    with pytest.raises(OrganisationExists):
+        asked.when(REQUEST)
     assert standing(asked) is Standing.TRIAL
     assert asked.when(CreateUnits((ROOT,)))
 
