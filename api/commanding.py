@@ -11,6 +11,7 @@ from api.naming import camel
 from api.permissions import Need
 from api.receipts import ReceiptView, receipt_view
 from api.scalars import UUID, Long
+from domain.access.scope import ScopeKind
 from domain.command import Caller, Command
 from domain.expected_version import VersionConflict
 
@@ -37,8 +38,19 @@ Make = Callable[[Context, Any], Awaitable[Command]]
 """The command of an input. Raises Refusal."""
 
 
-def command_field(name: str, description: str, members: Mapping[str, Member], make: Make, permission: str) -> Any:
-    """The mutation `name` (snake case), with `NameInput` of a command id and these members."""
+def command_field(
+    name: str,
+    description: str,
+    members: Mapping[str, Member],
+    make: Make,
+    permission: str,
+    *,
+    told_by: frozenset[ScopeKind] = frozenset(),
+) -> Any:
+    """The mutation `name` (snake case), with `NameInput` of a command id and these members.
+
+    With `told_by` clients whose permission reaches a part may ask, too: `make` refuses what is beyond.
+    """
     title = camel(f"_{name}")
 
     async def resolve(info: Info, *, input: Any) -> dict[str, Any]:  # noqa: A002  the word clients use
@@ -56,7 +68,7 @@ def command_field(name: str, description: str, members: Mapping[str, Member], ma
         PAYLOAD,
         description,
         {"input": Member(input_type(f"{title}Input", description, {"command_id": COMMAND_ID, **members}), "The wish.")},
-        needs=Need(permission),
+        needs=Need(permission, told_by),
     )
 
 

@@ -7,6 +7,7 @@ import strawberry
 from api.context import Info
 from api.dynamic import GraphQLType, object_type, resolved
 from api.events import EVENT_NODES, EVENTS
+from api.fleet.preferences import PREFERENCES_FIELD
 from api.node import node_field
 from api.permissions import ANY_TOKEN
 from api.scalars import UUID
@@ -75,6 +76,7 @@ def query_type(views: ViewFields) -> GraphQLType:
         ),
         **views.connections(),
         "events": EVENTS,
+        "preferences": PREFERENCES_FIELD,
         "node": node_field(views.nodes() | EVENT_NODES),
         "organisation": resolved(
             _organisation, OrganisationView, "The organisation this token speaks for.", {}, needs=ANY_TOKEN

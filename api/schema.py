@@ -13,6 +13,7 @@ from api.documents import ReadBefore
 from api.dynamic import object_type
 from api.failures import VERSION_CONFLICT, IdempotencyMismatch, InvalidInput, OutcomeUnknown, Refused, Unavailable
 from api.fiscal.import_documents import IMPORT_DOCUMENTS
+from api.fleet.mutations import FLEET_MUTATIONS
 from api.live.acknowledging import ACKNOWLEDGE_EVENTS
 from api.live.aside import StreamsAside
 from api.live.subscription import subscription_type
@@ -46,6 +47,7 @@ def schema() -> strawberry.Schema:
                 "import_documents": IMPORT_DOCUMENTS,
                 **UNIT_MUTATIONS,
                 **ROLE_MUTATIONS,
+                **FLEET_MUTATIONS,
                 "acknowledge_events": ACKNOWLEDGE_EVENTS,
             },
         ),

@@ -19,11 +19,17 @@ from domain.organisation.parts import AGGREGATES as ORGANISATION_AGGREGATES
 from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
 from domain.organisation.parts import EVENTS as ORGANISATION_EVENTS
 from domain.organisation.parts import RULING
+from projections.filter_text import read_filter
+from projections.fleet.fleet_register import FLEET_REGISTER
+
+
+def _check_filter(text: str) -> None:
+    """Groups and saved views describe registers as queries do. Raises FilterInvalid, ColumnUnknown."""
+    read_filter(FLEET_REGISTER, text)
+
 
 AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *ORGANISATION_AGGREGATES, *FLEET_AGGREGATES)
 EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *ORGANISATION_EVENTS, *FLEET_EVENTS)
-DECIDERS: Sequence[Decider] = (
-    *map(behind_the_door, (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders())),
-    *RULING,
-)
+_OF_CONTEXTS = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders(_check_filter))
+DECIDERS: Sequence[Decider] = (*map(behind_the_door, _OF_CONTEXTS), *RULING)
 EVENT_TYPES = EventTypes(*EVENTS)

@@ -12,6 +12,7 @@ from domain.fleet.policies.deadlines import Consequence
 from domain.fleet.policies.health import Severity
 from projections.fleet.forecasts import Bucket, WornPart
 from projections.fleet.logs import Software
+from projections.fleet.preferences import PreferenceKind
 
 _ENROLMENT, _DOCUMENT, _OPEN = v.EnrolmentState, v.FnDocument, v.DocumentState
 
@@ -282,6 +283,11 @@ FLEET_WORDS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
             Sharing.UNIT: "Whoever is at work in its unit or below.",
             Sharing.ORGANISATION: "The whole organisation.",
         },
+    ),
+    PreferenceKind: (
+        "PreferenceKind",
+        "What is saved.",
+        {PreferenceKind.CSV_TEMPLATE: "How a CSV looks.", PreferenceKind.VIEW: "A filter with columns and order."},
     ),
     HeaderLanguage: (
         "CsvHeaderLanguage",

@@ -13,7 +13,7 @@ from domain.fleet.parameters.values import ConnectionState, EnrolmentState
 from domain.fleet.register import STATE_AFTER
 from projections.fleet.columns import column, columns, required
 from projections.fleet.streams import REGISTER, patched
-from projections.view import Change, Column, Kind, View
+from projections.view import Change, Column, Kind, Membership, View
 
 # Parameters that other streams, or tables beside the log, tell.
 _ELSEWHERE = frozenset({
@@ -185,5 +185,6 @@ REGISTERS = View(
     default_order=(("register_id", False),),
     indexes=(("unit",), ("fn_serial",), ("router",)),
     unit_column="unit",
+    groups=Membership("group_members", "group_id", "register", "register_id"),
     shown=False,
 )

@@ -15,7 +15,7 @@ from projections.fleet.fleet_drives import FLEET_DRIVES
 from projections.fleet.groups import GROUP_MEMBERS
 from projections.fleet.registers import REGISTERS
 from projections.units import UNITS_VIEW
-from projections.view import Column, Membership
+from projections.view import Column
 
 LOOKS_AT = tuple(
     view.name
@@ -50,7 +50,8 @@ DRIVE_SOURCES = f"""fleet_drives d
     left join units u on u.code = w.unit"""
 ON_THE_LISTS = f"r.enrolment_state in ({', '.join(repr(str(each)) for each in LISTED)})"
 
-MEMBERSHIP = Membership(GROUP_MEMBERS.name, "group_id", "register", "register_id")
+assert REGISTERS.groups is not None
+MEMBERSHIP = REGISTERS.groups
 """Of a view whose rows are registers, or of registers."""
 
 

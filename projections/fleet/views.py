@@ -10,6 +10,7 @@ from projections.fleet.fleet_unsent import FLEET_UNSENT
 from projections.fleet.forecasts import FN_PURCHASE_PLAN, FN_REPLACEMENT_FORECAST, PART_AND_REGISTER_FORECAST
 from projections.fleet.groups import GROUP_MEMBERS, REGISTER_GROUPS
 from projections.fleet.logs import FATAL_ERROR_LOG, REMOVED_REGISTERS, VERSION_MATRIX
+from projections.fleet.preferences import PREFERENCES
 from projections.fleet.registers import REGISTERS
 from projections.fleet.releases import RELEASE_CATALOGUE, RELEASES
 from projections.fleet.stock import FN_ORDERS, FN_STOCK
@@ -26,6 +27,7 @@ FLEET_VIEWS: tuple[View, ...] = (
     FATAL_ERRORS,
     REGISTER_GROUPS,
     GROUP_MEMBERS,
+    PREFERENCES,
     FN_STOCK,
     FN_ORDERS,
     RELEASES,

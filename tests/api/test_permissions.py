@@ -52,6 +52,29 @@ ROLES_AND_GRANTS = {
     *("roles", "roleGrants", "node Role", "node RoleGrant"),
     *("createRole", "changeRolePermissions", "deleteRole", "grantRole", "revokeRole"),
 }
+REGISTERS = {
+    *("fleetRegister", "attention", "fleetUnsent", "storeIdleWeek", "partAndRegisterForecast", "fatalErrorLog"),
+    *("versionMatrix", "removedRegisters", "node Register", "node Attention", "node UnsentOfRegister"),
+    *("node StoreIdleWeek", "node PartForecast", "node FatalError", "node VersionShare", "node RemovedRegister"),
+}
+DRIVES_OF_THE_FLEET = {
+    *("fiscalDrive", "fnReplacementForecast", "fnPurchasePlan"),
+    *("node FiscalDrive", "node FnReplacementForecast", "node FnPurchasePlan"),
+}
+GROUPS = {"registerGroups", "groupMembers", "node RegisterGroup", "node GroupMember"}
+EXPORTS = {"preferences"}
+OUTAGES = {"planOutage", "cancelOutage", "recordOfflineReason"}
+SERVICE = OUTAGES | {
+    *("approveEnrolment", "rejectEnrolment", "assignToUnit", "setLineNumber", "renameRegister", "describeRegister"),
+    *("tagRegister", "untagRegister", "planPartReplacement", "recordPartReplacement"),
+    *("acquireLease", "renewLease", "releaseLease", "planFnReplacement", "cancelFnReplacement"),
+}
+FLEET_EDITS = SERVICE | {
+    *("removeRegister", "blocklistRegister", "unblockRegister", "breakLease", "correctFnLifetime"),
+    *("createGroup", "renameGroup", "addToGroup", "removeFromGroup", "setGroupFilter", "deleteGroup"),
+    *("saveCsvTemplate", "saveView", "deletePreference"),
+}
+FLEET = DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | GROUPS
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
@@ -62,19 +85,23 @@ EVERYTHING = (
     | UNITS
     | UNIT_EDITS
     | ROLES_AND_GRANTS
+    | FLEET
+    | FLEET_EDITS
+    | EXPORTS
 )
 # What stands here was read off spec B.6.1, not off the code; a role that is not here reaches nothing yet.
 MAY: dict[str, set[str]] = {
     "owner": EVERYTHING,
-    "fleet_viewer": DRIVES,
-    "store_director": DRIVES,
-    "service_engineer": DRIVES,
-    "fleet_admin": DRIVES | UNITS | UNIT_EDITS,
-    "stock_keeper": DRIVES,
+    "fleet_viewer": FLEET | EXPORTS,
+    "store_director": FLEET | EXPORTS | OUTAGES,
+    "service_engineer": DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | EXPORTS | SERVICE,
+    "rollout_approver": {"breakLease"},
+    "fleet_admin": FLEET | EXPORTS | FLEET_EDITS | UNITS | UNIT_EDITS,
+    "stock_keeper": DRIVES | DRIVES_OF_THE_FLEET,
     "relay_operator": DOCUMENTS,
     "fiscal_auditor": EVENTS,
     "business_analyst": SALES | SALES_NODES,
-    "regulator": DOCUMENTS | SALES | SALES_NODES | DRIVES | EVENTS | UNITS | {"drives documents", "__schema"},
+    "regulator": DOCUMENTS | SALES | SALES_NODES | FLEET | EVENTS | UNITS | {"drives documents", "__schema"},
 }
 # Whoever may ask may also follow; what is followed by name is acknowledged.
 FOLLOWED = {
@@ -86,7 +113,11 @@ FOLLOWED = {
     "unitTree",
     "roles",
     "roleGrants",
+    *("fleetRegister", "attention", "fleetUnsent", "storeIdleWeek", "partAndRegisterForecast", "fatalErrorLog"),
+    *("versionMatrix", "removedRegisters", "fiscalDrive", "fnReplacementForecast", "fnPurchasePlan"),
+    *("registerGroups", "groupMembers"),
 } | SALES
+FOLLOWED_AS = {"fleetRegister": "registerChanged", "attention": "attentionChanged"}
 VALUES = {
     "subscription": '"erp"',
     "position": "1",
@@ -95,6 +126,13 @@ VALUES = {
 }
 KEYS: dict[Kind, str | int] = {Kind.TEXT: "a", Kind.INT: 1, Kind.LONG: 1, Kind.DATE: "2026-03-01"}
 COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"
+LITERALS = {
+    "UUID": f'"{COMMAND}"',
+    "String": '"a"',
+    "Long": "1",
+    "DateTime": '"2026-03-01T09:30:00Z"',
+    "Date": '"2026-03-01"',
+}
 
 
 def documents() -> dict[str, str]:
@@ -125,7 +163,7 @@ def documents() -> dict[str, str]:
 
 def _followed(fields: set[str]) -> set[str]:
     """The same, and what goes with them."""
-    more = {f"subscription {field}" for field in fields & FOLLOWED}
+    more = {f"subscription {FOLLOWED_AS.get(field, field)}" for field in fields & FOLLOWED}
     return fields | more | ({"acknowledgeEvents"} if "events" in fields else set())
 
 
@@ -146,7 +184,7 @@ def _literal(kind: Any) -> str:
         return "{" + ", ".join(f"{name}: {_literal(each)}" for name, each in wanted.items()) + "}"
     if isinstance(kind, GraphQLEnumType):
         return next(iter(kind.values))
-    return {"UUID": f'"{COMMAND}"', "String": '"a"', "Long": "1"}[kind.name]
+    return LITERALS[kind.name]
 
 
 def _leaves(field: GraphQLField) -> str:

@@ -11,15 +11,18 @@ from api.limits import ApiLimits
 from api.naming import camel
 from domain.access.edit_roles import CreateRole
 from domain.access.grant_roles import GrantRole
-from domain.organisation.create_units import CreateUnits
+from domain.organisation.create_units import CreateUnits, NewUnit
+from domain.organisation.tree import UnitKind
 from projections.catalogue import SHOWN
 from projections.view import View
 from tests.api.asking import Asking
+from tests.api.fleet_of import small_fleet
 from tests.api.receipts import FN, receipt_json
 from tests.api.shop import Shop
 from tests.domain.access.roles import BOSS, READER
 from tests.domain.organisation.units import ROOT
 
+STORE = NewUnit("4711", UnitKind.STORE, "Store 4711", "all")
 FORWARD = """
 query Forward($after: String, $first: Int) {
   fiscalDocuments(first: $first, after: $after, orderBy: [{field: TOTAL, direction: DESC}, {field: FD_NUMBER}]) {
@@ -32,7 +35,7 @@ query Forward($after: String, $first: Int) {
 
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
-    """Twenty receipts of one drive, a unit, a role and a grant, projected."""
+    """Twenty receipts of one drive, a small fleet, a unit, a role and a grant, projected."""
     sources = [{"name": str(number), "text": receipt_json(number)} for number in range(1, 21)]
     answer = await shop.data(
         """mutation Stock($input: ImportDocumentsInput!) {
@@ -41,7 +44,8 @@ async def stocked(shop: Shop) -> Shop:
         input={"commandId": str(uuid4()), "sources": sources},
     )
     assert answer["importDocuments"]["problems"] == answer["importDocuments"]["errors"] == []
-    await shop.execute(CreateUnits((ROOT,)))
+    await shop.execute(CreateUnits((ROOT, STORE)))
+    await small_fleet(shop, STORE.code)
     await shop.execute(CreateRole("reader", "Reads", READER, BOSS))
     await shop.execute(GrantRole("user:anna", "reader", "organisation", 0, BOSS))
     await shop.project()

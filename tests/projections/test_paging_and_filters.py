@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 import psycopg
@@ -14,12 +15,13 @@ from psycopg.rows import dict_row
 
 from domain.access.scope import EVERYWHERE
 from projections.ddl import _table
-from projections.filters import OPERATORS
+from projections.filters import LISTS, OPERATORS
 from projections.ordering import order_by, total_order
 from projections.query import PageRequest, Statement, count_statement, page_statement, rows_to_page
 from projections.view import Column, Kind, View
 
 Row = dict[str, Any]
+_ordered = {"release": "string_to_array(release, '.')::int[]"}
 
 THINGS = View(
     name="things",
@@ -38,6 +40,9 @@ THINGS = View(
         Column("made_at", Kind.INSTANT, "Made", null=True),
         Column("local_at", Kind.LOCAL_TIME, "Made, local"),
         Column("day", Kind.DATE, "Day", null=True),
+        Column("release", Kind.VERSION, "Release", null=True),
+        Column("host", Kind.IP, "Host", null=True),
+        Column("labels", Kind.TEXTS, "Labels", null=True),
     ),
     changes=(),
     default_order=(("size", True),),
@@ -53,11 +58,18 @@ _VALUES: dict[Kind, list[Any]] = {
     Kind.INSTANT: [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(microseconds=each) for each in range(3)],
     Kind.LOCAL_TIME: [datetime(2026, 1, 1) + timedelta(microseconds=each) for each in range(3)],  # noqa: DTZ001
     Kind.DATE: [date(2026, 1, 1), date(2024, 2, 29)],
+    Kind.VERSION: ["1", "1.2", "1.10", "1.9.7", "01.2"],
+    Kind.IP: ["10.0.0.7", "10.0.1.9", "192.168.0.1", "fd00::1"],
+    Kind.TEXTS: ["", "a", "ab", "'", "Ё"],
 }
+_NETWORKS = ["10.0.0.0/16", "10.0.0.7", "0.0.0.0/0", "fd00::/8"]
 
 
 def _value(column: Column) -> st.SearchStrategy[Any]:
-    return st.sampled_from([*_VALUES[column.kind], None] if column.null else _VALUES[column.kind])
+    values = st.sampled_from(_VALUES[column.kind])
+    if column.kind is Kind.TEXTS:
+        return st.none() | st.lists(values, max_size=3, unique=True)
+    return st.none() | values if column.null else values
 
 
 rows_of_things = st.lists(
@@ -66,7 +78,7 @@ rows_of_things = st.lists(
     unique_by=lambda row: (row["place"], row["number"]),
 )
 orders = st.lists(
-    st.tuples(st.sampled_from([column.name for column in THINGS.columns]), st.booleans()),
+    st.tuples(st.sampled_from([column.name for column in THINGS.columns if column.ordered]), st.booleans()),
     max_size=4,
     unique_by=lambda step: step[0],
 )
@@ -74,12 +86,10 @@ orders = st.lists(
 
 def _condition(column: Column) -> st.SearchStrategy[Row]:
     value = st.sampled_from(_VALUES[column.kind])
+    others = {"isNull": st.booleans(), "within": st.sampled_from(_NETWORKS)}
+    others |= {operator: st.lists(value, max_size=3) for operator in LISTS}
     return st.sampled_from(OPERATORS[column.kind]).flatmap(
-        lambda operator: st.fixed_dictionaries(
-            {operator: {"in": st.lists(value, max_size=3), "notIn": st.lists(value, max_size=3)}.get(operator, value)}
-            if operator != "isNull"
-            else {operator: st.booleans()}
-        )
+        lambda operator: st.fixed_dictionaries({operator: others.get(operator, value)})
     )
 
 
@@ -164,7 +174,7 @@ def test_walking_any_order_by_any_page_size_visits_each_row_once_in_the_order_of
     _fill(table, rows)
     # given the order by what SQL says of it, with nulls last in both directions
     names = ", ".join(
-        f"{name} {'desc' if descending else 'asc'} nulls last"
+        f"{_ordered.get(name, name)} {'desc' if descending else 'asc'} nulls last"
         for name, descending in [(step.column.name, step.descending) for step in total_order(THINGS, order)]
     )
     plain = table.execute(f"select place, number from things order by {names}".encode()).fetchall()
@@ -210,7 +220,29 @@ def _entry(row: Row, name: str, value: Any) -> bool:
         case "not":
             return not _matches(row, value)
         case _:
-            return all(_compare(row[name], operator, operand) for operator, operand in value.items())
+            kind = THINGS.by_name[name].kind
+            ours = _comparable(kind, row[name])
+            return all(_compare(ours, operator, _operand(kind, operator, each)) for operator, each in value.items())
+
+
+def _comparable(kind: Kind, value: Any) -> Any:
+    if kind is Kind.VERSION and value is not None:
+        return [int(part) for part in value.split(".")]
+    if kind is Kind.IP and value is not None:
+        address = ip_address(value)
+        return address.version, int(address)
+    return value
+
+
+def _operand(kind: Kind, operator: str, value: Any) -> Any:
+    if operator in {"isNull", "within"}:
+        return value
+    return [_comparable(kind, each) for each in value] if operator in LISTS else _comparable(kind, value)
+
+
+def _is_within(address: tuple[int, int], network: str) -> bool:
+    version, number = address
+    return (IPv4Address(number) if version == 4 else IPv6Address(number)) in ip_network(network)
 
 
 def _compare(ours: Any, operator: str, theirs: Any) -> bool:
@@ -221,6 +253,8 @@ def _compare(ours: Any, operator: str, theirs: Any) -> bool:
             return not _compare(ours, "eq", theirs)
         case "notIn":
             return not _compare(ours, "in", theirs)
+        case "hasNone":
+            return not _compare(ours, "hasAny", theirs)
     if ours is None:
         return False
     return bool(
@@ -233,6 +267,10 @@ def _compare(ours: Any, operator: str, theirs: Any) -> bool:
             "gte": lambda: ours >= theirs,
             "contains": lambda: theirs in ours,
             "startsWith": lambda: ours.startswith(theirs),
+            "search": lambda: all(word in ours.lower() for word in theirs.lower().split()),
+            "hasAny": lambda: set(ours) & set(theirs),
+            "hasAll": lambda: set(theirs) <= set(ours),
+            "within": lambda: _is_within(ours, theirs),
         }[operator]()
     )
 

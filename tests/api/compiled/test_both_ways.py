@@ -27,7 +27,6 @@ from domain.access.permissions import ALL
 from domain.fiscal.events import FiscalDocumentRecorded
 from tests.api.compiled.generated import STEADY, Found, Maker, Request
 from tests.api.shop import Shop
-from tests.projections.fleet.fleet_history import FleetHistory
 from tests.projections.history import full_document, history
 from tests.projections.log import RECORDED_AT, Log
 from tests.projections.organised import organised
@@ -44,7 +43,7 @@ ODD_TEXT = 'a"\\\b\x1f\u2028 </script>+00:00"'
 async def context(shop: Shop) -> Context:
     """Of a client that may read everything, over a shop with histories of three drives and odd values."""
     log = Log(shop.database_url, shop.schema)
-    await asyncio.to_thread(log.append, *history(7), *_odd_documents(), *organised(), *FleetHistory(1, 300).log)
+    await asyncio.to_thread(log.append, *history(7), *_odd_documents(), *organised())
     await shop.project()
     client = Client(UUID(int=1), "all", Organisation("demo", shop.schema, "Demo", "Europe/Moscow"), ALL)
     return Context(client, shop.wiring, ApiLimits(), Document(""))

@@ -19,10 +19,10 @@ from projections.fleet.sources import ON_THE_LISTS, REGISTER_SOURCES
 from projections.fleet.views import FLEET_VIEWS
 from projections.runner import Projector
 from projections.units import UNITS_VIEW
+from tests.domain.organisation.units import chain
 from tests.projections.fleet.fleet_history import FleetHistory
 from tests.projections.fleet.test_told import typed
 from tests.projections.log import TYPES, Log
-from tests.projections.organised import organised
 
 # Told of neither: history of some days or other contexts tell them.
 _GIVEN = {"firmware_outdated", "count_mismatch", "fn_docs_per_day", "wear_eta"}
@@ -80,7 +80,7 @@ def _expected(history: FleetHistory, row: dict[str, Any]) -> dict[str, Any]:
 async def test_sql_and_policies_say_the_same_of_every_register(conn: AsyncConnection, log: Log, seed: int) -> None:
     """FLEET-10, FLEET-14, FLEET-21, FLEET-22, FLEET-30…35, FLEET-63, FLEET-66, DEC-03…05, DEC-07."""
     history = FleetHistory(seed, 250)
-    log.append(*organised(), *history.log)
+    log.append(*chain().log, *history.log)
     await Projector(conn, log.schema, (UNITS_VIEW, *FLEET_VIEWS), TYPES).catch_up()
     with log.connect() as reading, reading.cursor(row_factory=dict_row) as cursor:
         rows = cursor.execute(_query(log.schema).encode()).fetchall()
@@ -101,7 +101,7 @@ async def test_sql_and_policies_say_the_same_of_every_register(conn: AsyncConnec
 async def test_every_row_of_the_policy_came_up(conn: AsyncConnection, log: Log) -> None:
     """FLEET-14: else the comparison would prove little."""
     seen: set[str] = set()
-    log.append(*organised())
+    log.append(*chain().log)
     for seed in range(3):
         history = FleetHistory(100 + seed, 250)
         now = datetime.now(ZoneInfo("Europe/Moscow"))

@@ -24,8 +24,8 @@ from projections.catalogue import VIEWS
 from projections.runner import Projector
 from tests.domain.deciding import Deciding
 from tests.domain.fleet.house import House
+from tests.domain.organisation.units import chain
 from tests.projections.log import TYPES, Log
-from tests.projections.organised import organised
 
 Rows = list[dict[str, Any]]
 
@@ -38,7 +38,7 @@ class Fleet:
         self.house = House(unit="4711")
         self.house.now = datetime.now(UTC) - timedelta(hours=3)
         self._written = 0
-        log.append(*organised())
+        log.append(*chain().log)
 
     @property
     def today(self) -> date:
