@@ -18,11 +18,12 @@ MAX_MODELS, MAX_OPEN_ORDERS = 100, 1_000
 
 
 class Ordered(Struct, frozen=True):
-    """What is still to come of an order."""
+    """What is still to come of an order, as of which version of the stream."""
 
     model: str
     quantity: int
     expected_on: date
+    version: int
 
 
 class Shelf(Struct, frozen=True):
@@ -54,16 +55,20 @@ class FnStock(Aggregate):
     def unit(self) -> str:
         return self._id.removeprefix(_PREFIX)
 
-    def order(self, order: str, model: str, quantity: int, expected_on: date, now: datetime) -> None:
-        """Say what is to come under this number, also anew; 0: nothing. Raises FnOrderUnknown."""
+    def order(
+        self, order: str, model: str, quantity: int, expected_on: date, expected_version: int, now: datetime
+    ) -> None:
+        """Say what is to come under this number, also anew; 0: nothing. Raises FnOrderUnknown, VersionConflict."""
         known = self.state.orders.get(order)
         if known is None:
             if quantity == 0:
                 raise FnOrderUnknown(f"{self.unit} has no open order {order}", unit=self.unit, order=order)
             if len(self.state.orders) >= MAX_OPEN_ORDERS:
                 raise InvalidInput(f"a unit has at most {MAX_OPEN_ORDERS} open orders", limit=MAX_OPEN_ORDERS)
+        else:
+            expect(self._id, expected_version, known.version, {"model": known.model, "to_come": known.quantity})
         self._has_room(model)
-        if known != Ordered(model, quantity, expected_on):
+        if known is None or known != Ordered(model, quantity, expected_on, known.version):
             self.fire(FnOrdered(order, model, quantity, expected_on), now=now)
 
     def receive(self, model: str, quantity: int, order: str | None, now: datetime) -> None:
@@ -109,12 +114,13 @@ class FnStock(Aggregate):
     def evolve(self, event: Event) -> None:
         match event:
             case FnOrdered():
-                self._leave_open(event.order, Ordered(event.model, event.quantity, event.expected_on))
+                self._leave_open(event.order_number, event.model, event.quantity, event.expected_on)
             case FnReceived():
                 self._put(event.model, self.shelf(event.model).quantity + event.quantity)
-                if event.order is not None:
-                    was = self.state.orders[event.order]
-                    self._leave_open(event.order, Ordered(was.model, was.quantity - event.quantity, was.expected_on))
+                if event.order_number is not None:
+                    known = self.state.orders[event.order_number]
+                    rest = known.quantity - event.quantity
+                    self._leave_open(event.order_number, known.model, rest, known.expected_on)
             case FnIssued():
                 self._put(event.model, self.shelf(event.model).quantity - event.quantity)
             case FnStockCounted():
@@ -125,9 +131,9 @@ class FnStock(Aggregate):
     def _put(self, model: str, quantity: int) -> None:
         self.state.stock[model] = Shelf(quantity, self._version + 1)
 
-    def _leave_open(self, order: str, rest: Ordered) -> None:
-        if rest.quantity > 0:
-            self.state.orders[order] = rest
+    def _leave_open(self, order: str, model: str, rest: int, expected_on: date) -> None:
+        if rest > 0:
+            self.state.orders[order] = Ordered(model, rest, expected_on, self._version + 1)
         else:
             self.state.orders.pop(order, None)
 

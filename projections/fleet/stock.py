@@ -55,9 +55,10 @@ FN_STOCK = View(
 # What an order says last, less what came with it since; who gets more than he ordered waits for nothing.
 _ORDERS = f"""
 with told as (
-    select {_UNIT} as unit, b.body->>'order' as order_number, b.type, b.body->>'model' as model,
-        (b.body->>'quantity')::bigint as quantity, (b.body->>'expected_on')::date as expected_on, b.position
-    from batch b where b.body->>'order' is not null
+    select {_UNIT} as unit, b.body->>'order_number' as order_number, b.type, b.body->>'model' as model,
+        (b.body->>'quantity')::bigint as quantity, (b.body->>'expected_on')::date as expected_on,
+        b.version, b.position
+    from batch b where b.body->>'order_number' is not null
 ), said as (
     select distinct on (unit, order_number) unit, order_number, model, quantity, expected_on, position
     from told where type = '{FnOrdered.TYPE}' order by unit, order_number, position desc
@@ -65,19 +66,19 @@ with told as (
     select t.unit, t.order_number, s.model, s.quantity, s.expected_on,
         coalesce(sum(t.quantity) filter (
             where t.type = '{_RECEIVED}' and (s.position is null or t.position > s.position)), 0) as came,
-        max(t.position) as position
+        max(t.version) as version, max(t.position) as position
     from told t left join said s on (s.unit, s.order_number) = (t.unit, t.order_number)
     group by t.unit, t.order_number, s.model, s.quantity, s.expected_on, s.position
 )"""
 _SAY = f"""{_ORDERS}
-insert into {{table}} as t (unit, order_number, model, to_come, expected_on, as_of_position)
-select unit, order_number, model, greatest(0, quantity - came), expected_on, position
+insert into {{table}} as t (unit, order_number, model, to_come, expected_on, version, as_of_position)
+select unit, order_number, model, greatest(0, quantity - came), expected_on, version, position
 from came where quantity is not null
 on conflict (unit, order_number) do update set
     model = excluded.model, to_come = excluded.to_come, expected_on = excluded.expected_on,
-    as_of_position = excluded.as_of_position"""
+    version = excluded.version, as_of_position = excluded.as_of_position"""
 _COME = f"""{_ORDERS}
-update {{table}} t set to_come = greatest(0, t.to_come - c.came), as_of_position = c.position
+update {{table}} t set to_come = greatest(0, t.to_come - c.came), version = c.version, as_of_position = c.position
 from came c where c.quantity is null and (t.unit, t.order_number) = (c.unit, c.order_number)"""
 
 FN_ORDERS = View(
@@ -92,6 +93,7 @@ FN_ORDERS = View(
         Column("model", Kind.TEXT, "Model, as registers tell it", facet=True),
         Column("to_come", Kind.LONG, "Drives that are still to come; 0: it is done"),
         Column("expected_on", Kind.DATE, "Day on which they are expected"),
+        Column("version", Kind.LONG, "What whoever orders anew gives as `expectedVersion`; 0 for a new number"),
         Column("as_of_position", Kind.LONG, "Position of the last event told here"),
     ),
     changes=(Change((FnOrdered.TYPE, _RECEIVED), _SAY), Change((FnOrdered.TYPE, _RECEIVED), _COME)),

@@ -25,12 +25,16 @@ class StockEdit(Command, frozen=True):
 
 
 class OrderFn(StockEdit, frozen=True):
-    """Say how many drives are to come under an order of this number; 0: none of it will come any more."""
+    """Say how many drives are to come under an order of this number; 0: none of it will come any more.
+
+    `expected_version` is of the order, 0 for a new one.
+    """
 
     NAME: ClassVar[str] = "fleet.OrderFn"
 
-    order: str
+    order_number: str
     expected_on: date
+    expected_version: int
 
 
 class RecordFnReceipt(StockEdit, frozen=True):
@@ -38,7 +42,7 @@ class RecordFnReceipt(StockEdit, frozen=True):
 
     NAME: ClassVar[str] = "fleet.RecordFnReceipt"
 
-    order: str | None = None
+    order_number: str | None = None
 
 
 class RecordFnIssue(StockEdit, frozen=True):
@@ -62,12 +66,12 @@ class CountFnStock(StockEdit, frozen=True):
 def _order(asked: OrderFn, stock: FnStock, now: datetime) -> None:
     if asked.expected_on.year not in YEARS:
         raise InvalidInput("an order comes in this century")
-    order = named("order", asked.order)
-    stock.order(order, _model(asked), _quantity(asked, least=0), asked.expected_on, now)
+    order = named("order", asked.order_number)
+    stock.order(order, _model(asked), _quantity(asked, least=0), asked.expected_on, asked.expected_version, now)
 
 
 def _receive(asked: RecordFnReceipt, stock: FnStock, now: datetime) -> None:
-    order = None if asked.order is None else named("order", asked.order)
+    order = None if asked.order_number is None else named("order", asked.order_number)
     stock.receive(_model(asked), _quantity(asked), order, now)
 
 

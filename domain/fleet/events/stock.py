@@ -11,7 +11,7 @@ class FnOrdered(Event, frozen=True):
 
     TYPE: ClassVar[str] = "fleet.FnOrdered"
 
-    order: str
+    order_number: str
     model: str
     quantity: int
     expected_on: date
@@ -24,7 +24,7 @@ class FnReceived(Event, frozen=True):
 
     model: str
     quantity: int
-    order: str | None = None
+    order_number: str | None = None
 
 
 class FnIssued(Event, frozen=True):

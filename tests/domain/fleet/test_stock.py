@@ -19,8 +19,8 @@ MODEL, STREAM = "FN-1.2 15", "fnstock-4711"
 DAY = date(2026, 12, 10)
 
 
-def order(quantity: int, number: str = "PO-1", model: str = MODEL) -> OrderFn:
-    return OrderFn("4711", model, quantity, number, DAY)
+def order(quantity: int, number: str = "PO-1", model: str = MODEL, version: int = 99) -> OrderFn:
+    return OrderFn("4711", model, quantity, number, DAY, version)
 
 
 def receipt(quantity: int, number: str | None = "PO-1", model: str = MODEL) -> RecordFnReceipt:
@@ -43,7 +43,7 @@ def test_drives_are_ordered_received_issued_and_counted() -> None:
     assert books.when(receipt(4)) == [(STREAM, FnReceived(MODEL, 4, "PO-1"))]
     assert books.when(issue(3)) == [(STREAM, FnIssued(MODEL, 3, "replacement", "CSI-0123456789"))]
     stock = books.aggregate(FnStock, STREAM).state
-    assert (stock.stock, stock.orders) == ({MODEL: Shelf(1, 3)}, {"PO-1": Ordered(MODEL, 6, DAY)})
+    assert (stock.stock, stock.orders) == ({MODEL: Shelf(1, 3)}, {"PO-1": Ordered(MODEL, 6, DAY, 2)})
     assert books.when(count(2, 3)) == [(STREAM, FnStockCounted(MODEL, 2, 1, "year's end"))]
     books.when(order(0))
     assert books.aggregate(FnStock, STREAM).state.orders == {}
@@ -58,6 +58,7 @@ def test_drives_are_ordered_received_issued_and_counted() -> None:
         (receipt(1, "PO-1", "another"), FnOrderUnknown),
         (order(0, "PO-9"), FnOrderUnknown),
         (count(5, 1), VersionConflict),
+        (order(5, version=1), VersionConflict),  # a receipt came in between
         (receipt(0), InvalidInput),
         (issue(-1), InvalidInput),
         (order(100_001), InvalidInput),
@@ -65,7 +66,7 @@ def test_drives_are_ordered_received_issued_and_counted() -> None:
         (order(1, number="P O"), InvalidInput),
         (RecordFnIssue("4711", MODEL, 1, "lost", "4711"), InvalidInput),
         (RecordFnReceipt("no unit", MODEL, 1), InvalidInput),
-        (OrderFn("4711", MODEL, 1, "PO-2", date(1926, 1, 1)), InvalidInput),
+        (OrderFn("4711", MODEL, 1, "PO-2", date(1926, 1, 1), 0), InvalidInput),
     ],
 )
 def test_what_cannot_be_is_refused(command: StockEdit, refusal: type[Refusal]) -> None:

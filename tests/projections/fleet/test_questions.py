@@ -153,7 +153,7 @@ async def test_what_is_in_stock_and_on_order_is_not_bought_again(fleet: Fleet) -
     fleet.decided(
         stock.DECIDERS,
         stock.RecordFnReceipt("north", "Ин15-2", 3),
-        stock.OrderFn("north", "Ин15-2", 1, "PO-1", fleet.today),
+        stock.OrderFn("north", "Ин15-2", 1, "PO-1", fleet.today, 0),
     )
     fleet.decided(
         RULING,

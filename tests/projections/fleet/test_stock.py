@@ -22,7 +22,7 @@ def _wish(rng: random.Random, books: Deciding) -> StockEdit:
     unit, model, quantity = rng.choice(UNITS), rng.choice(MODELS), rng.randrange(9)
     match rng.randrange(5):
         case 0:
-            return OrderFn(unit, model, quantity, rng.choice(ORDERS), date(2026, 12, 1) + timedelta(quantity))
+            return OrderFn(unit, model, quantity, rng.choice(ORDERS), date(2026, 12, 1) + timedelta(quantity), 999)
         case 1:
             return CountFnStock(unit, model, quantity, "counted", books.version(f"fnstock-{unit}"))
         case 2:
@@ -51,10 +51,10 @@ async def test_stock_and_orders_hold_what_the_events_say(
         for model, shelf in sorted(state.stock.items())
     ]
     found = log.rows(
-        "select unit, order_number, model, to_come, expected_on from fn_orders where to_come > 0 order by 1, 2"
+        "select unit, order_number, model, to_come, expected_on, version from fn_orders where to_come > 0 order by 1, 2"
     )
     assert found == [
-        (unit, number, order.model, order.quantity, order.expected_on)
+        (unit, number, order.model, order.quantity, order.expected_on, order.version)
         for unit, state in states.items()
         for number, order in sorted(state.orders.items())
     ]
