@@ -192,7 +192,7 @@ async def test_the_catalogue_counts_who_has_a_release_and_who_lacks_it(fleet: Fl
         releases.RegisterRelease(Software.ROUTER, "1.9", "cd" * 32, ("Пирит 2Ф",), (ReleaseReason.FIX,), "user:ann"),
         releases.WithdrawRelease(Software.ROUTER, "1.9", 1, "wrong file"),
     )
-    firmware, router = await fleet.ask("select * from release_catalogue order by kind")
+    firmware, router = await fleet.ask("select * from release_catalogue where kind <> 'WIFI' order by kind")
     assert (firmware["version"], firmware["installed_count"], firmware["outdated_count"]) == ("665.10", 1, 2)
     assert (firmware["reasons"], firmware["models"], firmware["min_from"]) == (["LEGAL"], ["Пирит 2Ф"], "665")
     assert (firmware["author"], firmware["approver"]) == ("user:ann", "user:bob")
