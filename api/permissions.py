@@ -82,15 +82,16 @@ class UndeclaredPermission(Exception):
 
 def require(client: Client, permission: str) -> None:
     """Raises Forbidden unless the client holds the permission for the whole organisation."""
-    _require(client, Need(permission))
+    require_need(client, Need(permission))
 
 
 def require_view(client: Client, view: View) -> None:
     """Raises Forbidden unless the client may read rows of the view."""
-    _require(client, Need.of(view))
+    require_need(client, Need.of(view))
 
 
-def _require(client: Client, need: Need) -> None:
+def require_need(client: Client, need: Need) -> None:
+    """Raises Forbidden unless the client has what is needed."""
     refusal = need.refusal(client)
     if refusal is not None:
         raise refusal

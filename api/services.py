@@ -15,6 +15,7 @@ from uuid import UUID
 from domain.access.scope import EVERYWHERE, WHOLE_ORGANISATION, Scope, ScopeKind, Scopes
 from domain.command import Actor, ActorKind, Caller, Command, Receipt
 from domain.stored_event import StoredEvent
+from projections.statement import Statement
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,12 @@ class Services(Protocol):
 
         Each block holds whole lines, perhaps none, and comes with the position up to which the log was looked through.
         It keeps to its reader's pace; whoever is done with it closes it.
+        """
+
+    def copy_csv(self, organisation: str, statement: Statement, delimiter: str) -> AsyncGenerator[bytes, None]:
+        """The rows of a statement as lines of CSV in UTF-8, without a header, at their reader's pace.
+
+        Whoever is done with it closes it.
         """
 
     async def claim_subscription(self, organisation: str, name: str, after: int | None, reader: UUID) -> int | None:

@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 
 from adapters.oidc.issuer import Trust
 from api.app import create_app
+from api.fleet.exporting import csv_route
 from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
 from api.live.limits import LiveLimits
@@ -40,6 +41,7 @@ def serve_api(
     wiring = Wiring(database_url, trust)
     live = LiveLimits(origins=frozenset(origins))
     app = create_app(wiring, limits, trusted, live)
+    app.router.routes.append(csv_route(app.state.live))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -19,6 +19,7 @@ from adapters.eventlog.tail import Tail
 from adapters.oidc.issuer import Issuer, Trust
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
+from adapters.postgres.copying import copied
 from adapters.postgres.lanes import FreshPositions, JsonReads
 from adapters.postgres.pipeline import Rows
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction, translated
@@ -29,6 +30,7 @@ from domain.stored_event import StoredEvent
 from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
 from kassa.refusals import Refusals
+from projections.statement import Statement
 from projections.waiting import Positions
 
 # A ledger opens in some 50 ms; whoever waits longer, also for another's turn, is told to come again.
@@ -36,6 +38,8 @@ OPENING_SECONDS = READ_SECONDS
 # Looks at positions take a millisecond.
 POSITIONS_SECONDS = 2.0
 # An export only reads; how long it takes is its reader's pace, and each wait for the server is bounded.
+# All rows are sorted before the first one comes.
+CSV_SECONDS = 60.0
 READ_ONLY = {"default_transaction_read_only": "on"}
 
 
@@ -150,6 +154,18 @@ class Wiring:
             ):
                 async for position, lines in blocks:
                     yield position, lines
+
+    async def copy_csv(self, organisation: str, statement: Statement, delimiter: str) -> AsyncGenerator[bytes, None]:
+        told = conninfo(
+            self._database_url, role=ROLE, schema=organisation, name="kassa csv", settings=CLIENT_GONE | READ_ONLY
+        )
+        with translated():
+            async with (
+                await BoundedConnection.open(told, seconds=CSV_SECONDS) as connection,
+                aclosing(copied(connection, statement.sql, statement.params, delimiter=delimiter)) as blocks,
+            ):
+                async for block in blocks:
+                    yield block
 
     async def claim_subscription(self, organisation: str, name: str, after: int | None, reader: UUID) -> int | None:
         return await self._subscriptions.claim(organisation, name, after, reader)

@@ -49,3 +49,9 @@ class NodeIdInvalid(InvalidInput):
     """The id is damaged, or names no row that there can be."""
 
     code: ClassVar[str] = "NODE_ID_INVALID"
+
+
+class LayoutInvalid(InvalidInput):
+    """A CSV has no columns, too many, one twice, or a time zone that there is not."""
+
+    code: ClassVar[str] = "LAYOUT_INVALID"

@@ -43,7 +43,10 @@ ATTENTION = View(
     default_order=(("urgency", False), ("next_deadline", False)),
     unit_column="unit",
     groups=MEMBERSHIP,
-    source_sql=source_sql(_COLUMNS, f"{REGISTER_SOURCES}\nwhere {ON_THE_LISTS} and {policy_sql.SEVERITY} is not null"),
+    source_sql=source_sql(
+        _COLUMNS,
+        f"{REGISTER_SOURCES}\nwhere {ON_THE_LISTS} and {policy_sql.MAYBE} and {policy_sql.SEVERITY} is not null",
+    ),
     looks_at=LOOKS_AT,
     followed_as="attention_changed",
 )

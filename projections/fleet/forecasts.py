@@ -47,12 +47,14 @@ class WornPart(StrEnum):
     REGISTER = "REGISTER"
 
 
+# (`offset 0`: what is worked out for a drive is worked out once.)
 _ENDS = f"""(
     select coalesce(w.unit, '') as unit, coalesce(d.fn_model, '') as model, {UNTIL} as until, {FILL_END} as fill_end,
         {KEYS_END} as keys_end, d.fn_replacement_planned_on as planned_on,
         (d.removed_at at time zone {ZONE})::date as removed_on, d.register is not null as is_installed,
         {TODAY} as today
     from {DRIVE_SOURCES}
+    offset 0
 )"""
 _DUE = "least(f.until, f.fill_end, f.keys_end)"
 _UNIT = Column("unit", Kind.TEXT, "Code of the unit; empty: of none")

@@ -1,10 +1,14 @@
 """The health policy (`domain/fleet/policies/health.py`) as SQL, made from the same table: reasons, severity, since."""
 
+from collections.abc import Callable, Mapping
+
 from domain.fleet.policies.attention import DEADLINES
 from domain.fleet.policies.conditions import AnyOf, AtLeast, AtMost, Condition, Is, OneOf, Unless
 from domain.fleet.policies.deadlines import Consequence
 from domain.fleet.policies.health import BY_URGENCY, Row, Severity
-from projections.fleet.figures import FIGURES, ZONE
+from domain.fleet.policies.lifetime import CAPACITY_DOCUMENTS, RULES
+from domain.fleet.policies.wear import LOW_BATTERY_MV
+from projections.fleet.figures import CUTTER_LIMIT, FIGURES, HEAD_LIMIT, ZONE
 from projections.fleet.fleet_drives import FLEET_DRIVES
 from projections.fleet.registers import REGISTERS
 
@@ -84,3 +88,47 @@ CONSEQUENCE = (
     f"case when {NEXT_DEADLINE} is null then null when {NEXT_DEADLINE} = least({_STOPS}) "
     f"then '{Consequence.STOPS_REGISTER}' else '{Consequence.STOPS_MARKED_GOODS}' end"
 )
+
+
+# Whether a register may need attention, told by what is cheap to compare: no zones (a day at the place begins at most
+# 14 hours before that of UTC), no divisions. It leaves out nearly all who are well, and nobody who is not.
+_UTC, _SLACK = "(now() at time zone 'UTC')", "interval '15 hours'"
+_SOONEST = min(rule.days for rule in RULES)
+_ENDS = f"coalesce(d.corrected_until, d.fn_valid_until, d.fn_registered_at::date + {_SOONEST})"
+_DRIFTED = "coalesce(r.clock_drift_s, 0) * interval '1 second'"
+
+
+def _waits(queue: str) -> Callable[[int], str]:
+    return lambda days: (
+        f"r.{queue}_unsent <> 0 and r.{queue}_first_at <= {_UTC} + {_SLACK} + {_DRIFTED} - interval '{days} days'"
+    )
+
+
+_MAY: Mapping[str, Callable[[int], str]] = {
+    "ofd_oldest_days": _waits("ofd"),
+    "oism_oldest_days": _waits("oism"),
+    "fn_days_left": lambda days: f"{_ENDS} <= {_UTC}::date + {days + 1}",
+    "svc_days_left": lambda days: f"r.svc_nearest_end <= {_UTC}::date + {days + 1}",
+    "idle_days": lambda days: f"r.last_fiscal_at <= {_UTC} + {_SLACK} - interval '{days} days'",
+    "offline_hours": lambda hours: f"r.offline_since <= now() - interval '{hours} hours'",
+    "wear_pct": lambda pct: (
+        f"(r.head_total_mm::float8 * 100 >= {pct}::float8 * ({HEAD_LIMIT}) or "
+        f"r.cuts_total::float8 * 100 >= {pct}::float8 * ({CUTTER_LIMIT}) or r.battery_mv < {LOW_BATTERY_MV})"
+    ),
+    "fn_fill_pct": lambda pct: f"d.fn_last_fd >= {pct * CAPACITY_DOCUMENTS // 100}",
+}
+
+
+def _may(condition: Condition) -> str:
+    match condition:
+        case AtLeast() | AtMost() if condition.key in _MAY:
+            return _MAY[condition.key](condition.number)
+        case OneOf() if condition.key == "error_code":
+            return f"r.last_error_code in ({', '.join(map(_literal, condition.values))})"
+        case OneOf() if condition.key == "fn_fill_source":
+            return "true"
+        case _:
+            return _condition(condition)
+
+
+MAYBE = "(" + " or ".join(f"({' and '.join(map(_may, line))})" for row in BY_URGENCY for line in row.when) + ")"

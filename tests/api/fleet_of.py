@@ -1,26 +1,34 @@
 """A small fleet through the ledger itself: three registers of one router; one has left, and one has problems."""
 
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
+from domain.command import Command
 from domain.fleet.commands import RegisterReport, ReportRegisters
 from domain.fleet.edits.enrolment import RemoveRegister
 from domain.fleet.edits.groups import AddToGroup, CreateGroup
 from domain.fleet.edits.routers import EnrolRouter, IssueEnrolmentKey
-from tests.api.shop import Shop
+
+
+class House(Protocol):
+    """What commands go to."""
+
+    def execute(self, wish: Command, /) -> Awaitable[Any]: ...
+
 
 ROUTER = "pos-1"
 ILL, WELL, GONE = "CSI-0000000001", "CSI-0000000002", "CSI-0000000003"
 
 
-async def enrol(shop: Shop, unit: str) -> None:
+async def enrol(shop: House, unit: str) -> None:
     """The router, whose registers belong to the unit."""
     expires = datetime.now(UTC) + timedelta(days=1)
     await shop.execute(IssueEnrolmentKey(ROUTER, "hash-1", expires, unit, trusted=True))
     await shop.execute(EnrolRouter(ROUTER, "hash-1", "credential-1", "pos"))
 
 
-async def report(shop: Shop, register: str, **told: Any) -> None:
+async def report(shop: House, register: str, **told: Any) -> None:
     """One poll of the register, with a drive of its own."""
     number = register.partition("-")[2]
     fn = f"99{number:0>14}"
@@ -29,7 +37,7 @@ async def report(shop: Shop, register: str, **told: Any) -> None:
     await shop.execute(ReportRegisters(ROUTER, (poll,)))
 
 
-async def small_fleet(shop: Shop, unit: str) -> None:
+async def small_fleet(shop: House, unit: str) -> None:
     """Every view of the fleet has rows."""
     await enrol(shop, unit)
     today = datetime.now(UTC).date()

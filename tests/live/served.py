@@ -17,11 +17,11 @@ from websockets.typing import Subprotocol
 
 from adapters.postgres.tokens import create_token
 from api.app import create_app
+from api.fleet.exporting import csv_route
 from api.live.limits import LiveLimits
 from bench.documents import command
 from domain.access.grant import OWNER
-from domain.command import Actor, ActorKind, Caller
-from domain.fiscal.commands import RecordDocuments
+from domain.command import Actor, ActorKind, Caller, Command
 from kassa.house import EVENT_TYPES
 from kassa.serving import streaming
 from kassa.wiring import Wiring
@@ -123,7 +123,7 @@ class Served:
         fn = fn or f"{next(DRIVES):016}"
         return await self.execute(command(fn, 1, number))
 
-    async def execute(self, wish: RecordDocuments) -> int:
+    async def execute(self, wish: Command) -> int:
         caller = Caller(Actor(ActorKind.API, "test"), uuid4())
         return (await self.wiring.ledger(self.schema).execute(wish, caller)).position
 
@@ -159,6 +159,7 @@ async def serve(database_url: str, schema: str, limits: LiveLimits | None = None
         await ensure(connection, schema, VIEWS, EVENT_TYPES)
         projector = Projector(connection, schema, VIEWS, EVENT_TYPES)
         app = create_app(wiring, live_limits=limits)
+        app.router.routes.append(csv_route(app.state.live))
         server = uvicorn.Server(
             uvicorn.Config(app, port=0, log_level="critical", lifespan="off", access_log=False, **streaming(limits))
         )
