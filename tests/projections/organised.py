@@ -1,4 +1,4 @@
-"""What an organisation's own users have set up, so that every view of it has rows."""
+"""What an organisation's own users have set up, and its fleet, so that every view of it has rows."""
 
 from datetime import date
 
@@ -6,6 +6,8 @@ from domain.access.edit_roles import CreateRole
 from domain.access.grant_roles import GrantRole
 from domain.event import Event
 from domain.fleet.edits import releases, stock
+from domain.fleet.edits.enrolment import RemoveRegister
+from domain.fleet.edits.groups import AddToGroup, CreateGroup
 from domain.fleet.events.release import ReleaseReason
 from domain.fleet.parameters.values import Software
 from domain.organisation.parts import RULING
@@ -13,6 +15,7 @@ from domain.organisation.rule_organisation import ActivateOrganisation, ChangeSe
 from tests.domain.access.roles import BOSS, READER, access
 from tests.domain.deciding import Deciding
 from tests.domain.organisation.units import chain
+from tests.projections.fleet.fleet_history import FleetHistory
 
 
 def organised() -> list[tuple[str, Event]]:
@@ -20,6 +23,22 @@ def organised() -> list[tuple[str, Event]]:
     roles.when(CreateRole("reader", "Reads", READER, BOSS))
     for scope in ("unit:north", "group:pilot"):
         roles.when(GrantRole("user:anna", "reader", scope, len(roles.log), BOSS))
+    return [*chain().log, *roles.log, *_fleet(), *_beside()]
+
+
+def _fleet() -> list[tuple[str, Event]]:
+    """A fleet of which one register has left, and a group that stays."""
+    history = FleetHistory(1, 300)
+    house = history.house
+    house.report({"model_name": "Пирит 2Ф"}, number="0000000099")
+    house.do(RemoveRegister("CSI-0000000099", house.version("CSI-0000000099"), "4711", "sold"))
+    house.do(CreateGroup("pilot", "Pilot"))
+    house.do(AddToGroup("pilot", 1, ("CSI-0000000001",)))
+    return history.log
+
+
+def _beside() -> list[tuple[str, Event]]:
+    """Settings, drives in stock of a unit without registers, and a release."""
     others = Deciding((*RULING, *stock.DECIDERS, *releases.DECIDERS))
     for command in (
         StartTrial(),
@@ -30,4 +49,4 @@ def organised() -> list[tuple[str, Event]]:
         releases.RegisterRelease(Software.WIFI, "1.2", "ab" * 32, ("Viki",), (ReleaseReason.FIX,), "user:ann"),
     ):
         others.when(command)
-    return [*chain().log, *roles.log, *others.log]
+    return others.log
