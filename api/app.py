@@ -12,6 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import graphiql
+from api.agent.endpoint import AgentEndpoint
 from api.auth import BearerAuth, client_of
 from api.exchange import Exchange, exchange_of
 from api.execution import Execution
@@ -31,7 +32,7 @@ from api.services import Services
 from api.transport import GraphQLEndpoint
 from domain.access.refusals import Forbidden
 
-OPEN_PATHS = frozenset({"/", "/health/live", "/health/ready"})
+OPEN_PATHS = frozenset({"/", "/agent/enrol", "/health/live", "/health/ready"})
 ASKING = {"GET", "POST"}
 OPEN_FOLDER = "/graphiql/"
 
@@ -66,6 +67,7 @@ def create_app(
         return refusal_answer(403, error)
 
     history = HistoryEndpoint(streams)
+    agents = AgentEndpoint(services, limits)
 
     async def events(request: Request) -> Response:
         return await history(request)
@@ -76,6 +78,8 @@ def create_app(
             Route("/graphql", graphql, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", LiveEndpoint(streams)),
             Route("/events", events, methods=["GET"]),
+            Route("/agent/reports", agents.reports, methods=["POST"]),
+            Route("/agent/enrol", agents.enrol, methods=["POST"]),
             Route("/health/live", live, methods=["GET"]),
             Route("/health/ready", Ready(services).answer, methods=["GET"]),
             Route("/metrics", metrics, methods=["GET"]),
@@ -113,7 +117,7 @@ class Direct:
 
 
 def is_open(scope: Scope) -> bool:
-    """What needs no token: health, and the console, which asks for one itself."""
+    """What needs no token: health, the console, which asks for one itself, and enrolment, which shows a key."""
     path = scope["path"]
     if path == "/graphql":
         return graphiql.wants_page(scope)

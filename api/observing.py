@@ -20,7 +20,9 @@ from api.responses import json_answer
 log = structlog.get_logger(__name__)
 
 # Routes and methods by name, so that a stranger's paths make no new series.
-ROUTES = frozenset({"/", "/graphql", "/events", "/health/live", "/health/ready", "/metrics"})
+ROUTES = frozenset(
+    {"/", "/graphql", "/events", "/agent/reports", "/agent/enrol", "/health/live", "/health/ready", "/metrics"}
+)
 # A line costs more than many an answer: one that was quick and good is counted, and told to whoever debugs.
 SLOW_SECONDS = 1.0
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})

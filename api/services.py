@@ -8,6 +8,7 @@ answered with an id and nothing inside.
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 from uuid import UUID
@@ -49,6 +50,7 @@ class Client:
     scope: Scope = WHOLE_ORGANISATION
     subject: str | None = None  # of a user, as the issuer calls him; None for an API client
     granted: tuple[Granted, ...] = ()  # beyond that; what is in neither is denied
+    router: str | None = None  # of an agent beside registers: whom it speaks for
 
     def scopes(self, permission: str) -> Scopes:
         """How far a permission reaches; nowhere when it is not held."""
@@ -78,6 +80,8 @@ class Client:
     @property
     def actor(self) -> Actor:
         """As whom the events that this client causes name it."""
+        if self.router is not None:
+            return Actor(ActorKind.DEVICE, self.router)
         if self.subject is None:
             return Actor(ActorKind.API, str(self.id))
         return Actor(ActorKind.USER, self.subject)
@@ -110,6 +114,41 @@ class LedgerPort(Protocol):
         """Decide and store; the receipt is given after the commit. Raises Refusal."""
 
 
+@dataclass(frozen=True)
+class FleetFacts:
+    """What the domain needs to know of some registers besides their reports. Registers that nobody had are `claimed`.
+
+    `answered`: position and answers of the same command, when it was carried out before.
+    """
+
+    answered: tuple[int, list[dict[str, Any]]] | None
+    seen: Mapping[str, datetime]  # when each was heard last
+    elsewhere: Mapping[str, str]  # another organisation has them: its schema; empty when it is not known yet
+    claimed: frozenset[str]
+    zones: Mapping[str, str]  # IANA zone of the unit of each
+    zone: str  # of all others
+    approval_first: bool
+
+
+class AgentsPort(Protocol):
+    """What is kept beside the log for agents and their registers."""
+
+    async def facts(self, organisation: Organisation, command_id: UUID, registers: Sequence[str]) -> FleetFacts:
+        """Facts of registers that were heard. Raises Refusal."""
+
+    async def give_back(self, organisation: Organisation, registers: Collection[str]) -> None:
+        """Claims that came to nothing. Never fails."""
+
+    def heard(self, organisation: Organisation, router: str, at: datetime, registers: Mapping[str, datetime]) -> None:
+        """The router spoke, of registers heard then. Never fails, never waits."""
+
+    async def organisation(self, name: str) -> Organisation | None:
+        """The organisation of this name."""
+
+    async def admit(self, organisation: Organisation, router: str, token: str, credential_hash: str) -> bool:
+        """Let the token, and no other, speak for the router, if this credential is the router's by the log."""
+
+
 class ReadSession(Protocol):
     """One read-only transaction with the organisation's search_path and the statement deadline set."""
 
@@ -136,6 +175,9 @@ class Services(Protocol):
         """Keep on record that the client was refused for want of this permission. Never fails, never waits."""
 
     def ledger(self, organisation: str) -> LedgerPort: ...
+
+    @property
+    def agents(self) -> AgentsPort: ...
 
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
         """A read-only transaction, READ COMMITTED: to an older snapshot a table that a rebuild swapped in is empty."""

@@ -1,4 +1,4 @@
-"""`python -m bench [append|growth|replay|project|live|export] [--tiny]`: figures as JSON lines, progress on stderr.
+"""`python -m bench [GROUP] [--tiny]`: figures as JSON lines, progress on stderr; GROUPS names the groups.
 
 Without a group all run. Exit code 0: every figure holds its bar; 3: some figure does not; anything else: it broke.
 Read on: `figures.py` (bars, lines), `server.py` (on what is measured), then one file per group.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from bench import append, export, growth, live, project, read, replay
+from bench import append, export, growth, live, poll, project, read, replay
 from bench.figures import Report
 from bench.server import emit_settings, server
 from bench.sizes import FULL, TINY, Sizes
@@ -24,6 +24,7 @@ GROUPS: dict[str, Callable[[str, Sizes, Report], None]] = {
     "read": read.run,
     "live": live.run,
     "export": export.run,
+    "poll": poll.run,
     "growth": growth.run,
 }
 NOT_ALL_HOLD = 3

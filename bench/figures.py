@@ -48,6 +48,10 @@ BARS: dict[tuple[str, str], Bar] = {
     ("live.fanout_5000", "p99"): Bar(500, ceiling=True),
     ("live.stuck_readers", "growth"): Bar(32, ceiling=True),
     ("export.events", "row_by_row"): Bar(4),
+    ("poll.taken_in", "offered"): Bar(0.99),
+    ("poll.cpu", "mean"): Bar(150, ceiling=True),
+    ("poll.report_to_row", "p99"): Bar(1_000, ceiling=True),
+    ("poll.agent_round", "line_speed_model"): Bar(1.3, ceiling=True),
 }
 
 

@@ -29,6 +29,10 @@ class Sizes:
     fanout_seconds: float = 2.5
     stuck_subscribers: int = 100
     exported_events: int = 200_000
+    polled_registers: int = 10_000  # once a minute
+    polled_seconds: float = 10.0
+    agent_registers: int = 1_000  # on one agent
+    agent_rounds: int = 1  # each is half a minute
 
 
 FULL = Sizes()
@@ -55,4 +59,7 @@ TINY = Sizes(
     fanout_seconds=1.0,
     stuck_subscribers=3,
     exported_events=2_000,
+    polled_registers=500,
+    polled_seconds=0.6,
+    agent_registers=8,
 )

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from time import monotonic
 
+from adapters.fleet.agents import AGENT_PREFIX, AgentRow, find_agent
 from adapters.oidc.issuer import Issuer, User
 from adapters.postgres.clients import ClientRow, authenticate, hash_of, organisation_of
 from adapters.postgres.organisations import OrganisationRow
@@ -17,6 +18,7 @@ from kassa.rights import Rights
 BELIEVED_SECONDS = 10.0
 # One takes about a kilobyte; with more tokens at work at once the eldest are looked up again.
 MAX_BELIEVED = 10_000
+AGENT_ROLE = "router_agent"
 
 
 class Believed:
@@ -66,12 +68,22 @@ class Authenticating:
         if known is not None:
             return known
         began = clock()
-        found = await (self._own(token) if token.startswith(TOKEN_PREFIX) else self._issued(token))
+        found = await self._looked_up(token)
         if found is None:
             return None
         client, seconds_left = found
         self._believed.put(key, client, began, seconds_left)
         return client
+
+    async def _looked_up(self, token: str) -> tuple[Client, float | None] | None:
+        if token.startswith(AGENT_PREFIX):
+            return await self._agent(token)
+        return await (self._own(token) if token.startswith(TOKEN_PREFIX) else self._issued(token))
+
+    async def _agent(self, token: str) -> tuple[Client, float | None] | None:
+        async with self._reads.connection() as connection:
+            found = await find_agent(connection, token)
+        return (_of_agent(found), None) if found else None
 
     async def _own(self, token: str) -> tuple[Client, float | None] | None:
         async with self._reads.connection() as connection:
@@ -106,6 +118,11 @@ class Authenticating:
 def _client(found: ClientRow) -> Client:
     grant = found.grant
     return Client(found.id, found.name, _organisation(found.organisation), grant.held, grant.roles, grant.scope)
+
+
+def _of_agent(found: AgentRow) -> Client:
+    where, roles = _organisation(found.organisation), (AGENT_ROLE,)
+    return Client(found.id, found.router, where, permissions_of(roles), roles, router=found.router)
 
 
 def _user(user: User, organisation: OrganisationRow) -> Client:

@@ -21,6 +21,9 @@ COMMANDS = {
     "import": "kassa.commands.importing:import_command",
     "org": "kassa.commands.organisations:org",
     "token": "kassa.commands.tokens:token",
+    "agent": "kassa.commands.agent:agent_command",
+    "agent-key": "kassa.commands.agent_keys:agent_key",
+    "simulate": "kassa.commands.simulating:simulate_command",
     "rebuild": "kassa.commands.rebuilding:rebuild_command",
     "replay": "kassa.commands.replaying:replay_command",
 }

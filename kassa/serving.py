@@ -20,6 +20,7 @@ from kassa.house import EVENT_TYPES
 from kassa.memory import settle
 from kassa.wiring import Wiring
 from workers.projector import project
+from workers.watch.settings import WatchSettings
 
 # Requests under way at a stop get this long; a unit commits in milliseconds.
 GRACE_SECONDS = 10
@@ -35,10 +36,12 @@ def serve_api(
     limits: ApiLimits,
     trusted: TrustedDocuments,
     trust: Trust | None,
+    approval_first: bool,
+    watching: WatchSettings,
     origins: Collection[str],
 ) -> None:
     """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
-    wiring = Wiring(database_url, trust)
+    wiring = Wiring(database_url, trust, approval_first=approval_first)
     live = LiveLimits(origins=frozenset(origins))
     app = create_app(wiring, limits, trusted, live)
     app.router.routes.append(csv_route(app.state.live))
@@ -46,8 +49,11 @@ def serve_api(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with wiring:
+            watch = asyncio.create_task(wiring.watch(watching).run(), name="watch")
             settle()
             yield
+            watch.cancel()
+            await asyncio.wait({watch}, timeout=GRACE_SECONDS)
             app.state.live.close()
 
     app.router.lifespan_context = lifespan

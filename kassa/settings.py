@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from api.limits import ApiLimits
+from domain.fleet.edits.enrolment import MAX_AUTO_REMOVE_DAYS, MIN_AUTO_REMOVE_DAYS
 from domain.zones import ZONES
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -54,6 +55,21 @@ class Settings(BaseSettings):
     )
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
+    approval_first: bool = Field(
+        default=False, description="A person enrols new registers, also those that trusted agents report."
+    )
+    router_lost_after_seconds: int = Field(
+        300, ge=60, description="An agent that is silent for so long is lost, and its registers are offline."
+    )
+    register_offline_after_seconds: int = Field(
+        600, ge=120, description="A register of which its agent says nothing for so long is offline."
+    )
+    auto_remove_days: int | None = Field(
+        None,
+        ge=MIN_AUTO_REMOVE_DAYS,
+        le=MAX_AUTO_REMOVE_DAYS,
+        description="Registers offline for so many days leave the lists; when left out, they stay.",
+    )
     oidc_issuer: str | None = Field(
         None, description="OpenID Connect issuer whose users may ask, as its tokens name it in `iss`; https."
     )

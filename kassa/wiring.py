@@ -1,7 +1,7 @@
 """The only place that knows every concrete adapter: ledgers, readers and the services behind the API."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -16,6 +16,7 @@ from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
 from adapters.eventlog.subscriptions import Subscriptions
 from adapters.eventlog.tail import Tail
+from adapters.fleet.writes import Writes
 from adapters.oidc.issuer import Issuer, Trust
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
@@ -27,11 +28,14 @@ from api.services import Client, EventFilter, EventPage
 from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
 from domain.stored_event import StoredEvent
+from kassa.agents import AgentsBeside
 from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
 from kassa.refusals import Refusals
 from projections.statement import Statement
 from projections.waiting import Positions
+from workers.watch.settings import WatchSettings
+from workers.watch.watch import Watch
 
 # A ledger opens in some 50 ms; whoever waits longer, also for another's turn, is told to come again.
 OPENING_SECONDS = READ_SECONDS
@@ -43,10 +47,10 @@ CSV_SECONDS = 60.0
 READ_ONLY = {"default_transaction_read_only": "on"}
 
 
-def open_ledger(database_url: str, schema: str) -> Ledger:
+def open_ledger(database_url: str, schema: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Ledger:
     """The ledger of one organisation, to be entered."""
     log = EventLog(database_url, schema, AGGREGATES, EVENTS)
-    return Ledger(log, DECIDERS, lambda: datetime.now(UTC))
+    return Ledger(log, DECIDERS, clock)
 
 
 class LazyLedger:
@@ -64,7 +68,7 @@ class LazyLedger:
 class Wiring:
     """`api.services.Services` over one database and one issuer, if any. Enter it in the event loop that serves."""
 
-    def __init__(self, database_url: str, trust: Trust | None = None) -> None:
+    def __init__(self, database_url: str, trust: Trust | None = None, *, approval_first: bool = False) -> None:
         self._database_url = database_url
         self._stack = AsyncExitStack()
         self._ledgers: dict[str, Ledger] = {}
@@ -77,6 +81,8 @@ class Wiring:
         self._json_reads = JsonReads(database_url)
         self._fresh_positions = FreshPositions(self._json_reads)
         self._subscriptions = Subscriptions(self._connect_subscriptions)
+        self._writes = Writes(self._connect_writes)
+        self._agents = AgentsBeside(self._reads, self._writes, approval_first=approval_first)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
@@ -85,14 +91,24 @@ class Wiring:
             await self._stack.enter_async_context(self._issuer)
         await self._stack.enter_async_context(self._json_reads)
         await self._stack.enter_async_context(self._subscriptions)
+        await self._stack.enter_async_context(self._writes)
+        await self._stack.enter_async_context(self._agents)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._refusals.close()  # it may need ledgers
         await self._stack.aclose()
 
+    @property
+    def agents(self) -> AgentsBeside:
+        return self._agents
+
     def authenticate(self, token: str) -> Awaitable[Client | None]:
         return self._authenticating.authenticate(token)
+
+    def watch(self, settings: WatchSettings) -> Watch:
+        """The clock of the fleet, to be run in this event loop: it writes through the same ledgers."""
+        return Watch(self._reads, self._writes, self.ledger, settings)
 
     def refused(self, client: Client, permission: str) -> None:
         self._refusals.note(client, permission)
@@ -191,6 +207,10 @@ class Wiring:
 
     async def _connect_subscriptions(self) -> BoundedConnection:
         told = conninfo(self._database_url, role="kassa_writer", name="kassa subscriptions", settings=CLIENT_GONE)
+        return await BoundedConnection.open(told, seconds=POSITIONS_SECONDS)
+
+    async def _connect_writes(self) -> BoundedConnection:
+        told = conninfo(self._database_url, role="kassa_writer", name="kassa agents", settings=CLIENT_GONE)
         return await BoundedConnection.open(told, seconds=POSITIONS_SECONDS)
 
     async def _connect_positions(self) -> psycopg.AsyncConnection[Any]:

@@ -1,7 +1,8 @@
 """What one may be allowed: `context.object.verb` (spec B.6). Deny by default: what a client does not hold is refused.
 
 The table of the specification is whole here, also where the context it speaks of is still to come: roles are made of
-it. Three lines are ours: `relay.document.record`, `platform.schema.read` and `platform.metrics.read`
+it. Four lines are ours: `fleet.agent.report`, `relay.document.record`, `platform.schema.read` and
+`platform.metrics.read`
 (docs/decisions/0011-access.md).
 """
 
@@ -43,6 +44,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
     },
     "fleet.autoupdate": {"read": "See update policies.", "manage": "Change update policies."},
     "fleet.lease": {"read": "See who holds a register.", "break": "Take a register from its holder."},
+    "fleet.agent": {"report": "Report registers, as the agent beside them."},
     "fleet.export": {
         "run": "Export lists.",
         "template.manage": "Keep own export templates.",

@@ -48,7 +48,7 @@ ROLES: Mapping[str, Role] = {
     "rollout_approver": Role(
         "IT lead", ("fleet.job.approve", "fleet.job.supersede", "fleet.release.approve", "fleet.lease.break")
     ),
-    "fleet_admin": Role("Owner of the fleet", ("fleet.*", "org.unit.*", "notify.*")),
+    "fleet_admin": Role("Owner of the fleet", ("fleet.*", "org.unit.*", "notify.*"), without=("fleet.agent.report",)),
     "stock_keeper": Role("Purchasing", ("fleet.fn.read", "fleet.fn.stock.manage")),
     "relay_operator": Role(
         "Administrator of the relay", ("relay.node.*", "relay.document.read", "relay.document.parked.*")
@@ -122,7 +122,7 @@ ROLES: Mapping[str, Role] = {
         "Keys, no business", ("audit.checkpoint.sign", "platform.client.manage", "platform.subject.erase")
     ),
     "integrator": Role("A machine: what it needs is named one by one"),
-    "router_agent": Role("The agent beside registers: nothing yet"),
+    "router_agent": Role("The agent beside registers", ("fleet.agent.report",)),
     "terminal": Role("A betting terminal: nothing yet"),
     "kiosk_device": Role("A kiosk: nothing yet"),
 }

@@ -1,5 +1,7 @@
 """`kassa api` and `kassa projector`: one process each, as `kassa up` runs them; for operators with systemd."""
 
+from datetime import timedelta
+
 import click
 
 from adapters.oidc.issuer import Trust
@@ -7,6 +9,7 @@ from kassa.answering import api_limits, trusted_documents
 from kassa.servers import servers
 from kassa.serving import serve_api, serve_projector
 from kassa.settings import Settings
+from workers.watch.settings import WatchSettings
 
 
 @click.command("api")
@@ -24,6 +27,8 @@ def api_command(settings: Settings, host: str | None, port: int | None) -> None:
             limits=limits,
             trusted=trusted,
             trust=trust(settings),
+            approval_first=settings.approval_first,
+            watching=watching(settings),
             origins=settings.origins.split(),
         )
 
@@ -34,6 +39,15 @@ def trust(settings: Settings) -> Trust | None:
         return None
     return Trust(
         settings.oidc_issuer, settings.oidc_audience, settings.oidc_roles_claim, settings.oidc_organisation_claim
+    )
+
+
+def watching(settings: Settings) -> WatchSettings:
+    """When silence counts."""
+    return WatchSettings(
+        timedelta(seconds=settings.router_lost_after_seconds),
+        timedelta(seconds=settings.register_offline_after_seconds),
+        settings.auto_remove_days,
     )
 
 

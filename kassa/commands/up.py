@@ -9,6 +9,7 @@ from urllib.request import urlopen
 
 import click
 import psycopg
+import structlog
 
 from adapters.postgres.connection import conninfo
 from adapters.postgres.migrate import create_organisation
@@ -18,6 +19,7 @@ from api.schema import schema
 from domain.access.grant import OWNER
 from domain.command import Actor, ActorKind
 from kassa.answering import trusted_documents
+from kassa.commands.simulating import simulate
 from kassa.importing import Import, files_below, import_files
 from kassa.servers import Servers, servers
 from kassa.settings import Settings
@@ -25,30 +27,44 @@ from kassa.up import Process, keep_up
 from kassa.wiring import open_ledger
 from projections.catalogue import VIEWS
 
+log = structlog.get_logger(__name__)
+
 DEMO = Path(__file__).parent.parent / "demo"
 # Never another: a real organisation gets no demo receipts, and its tokens are left alone.
 DEMO_ORGANISATION = "demo"
 DEMO_CLIENT = "demo"
+# The story of the demo's fleet: long enough for drives to be replaced and queues to grow old.
+DEMO_DAYS, DEMO_SEED = 45, 7
 # The first start copies the server programs and rebuilds nothing; what takes longer has failed.
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 
 
 @click.command("up")
-@click.option("--demo", is_flag=True, help="Make organisation demo with real receipts, and print a token for it.")
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="Make organisation demo with real receipts and a simulated fleet, and print a token for it.",
+)
+@click.option(
+    "--registers", type=click.IntRange(1, 10_000), default=60, show_default=True, help="With --demo: size of the fleet."
+)
 @click.pass_obj
-def up_command(settings: Settings, *, demo: bool) -> None:
+def up_command(settings: Settings, registers: int, *, demo: bool) -> None:
     """Start the servers, the API and the projector; print the address; stop with Ctrl-C."""
     trusted_documents(settings).trees(schema()._schema)  # noqa: SLF001  said here, not in the log of a process that ends
     logs = settings.data_dir / "log"
     port = _port(settings.host, settings.port)
     with servers(settings, own=True) as found:
-        token = _prepare_demo(found, settings) if demo else None
+        token = _prepare_demo(found, settings, registers) if demo else None
         processes = [
             Process("api", ("api", "--host", settings.host, "--port", str(port)), logs / "api.log"),
             Process("projector", ("projector",), logs / "projector.log"),
         ]
         address = f"http://{settings.host}:{port}"
+        if demo:  # else its registers would fall silent
+            alive = ("simulate", "--live", "--org", DEMO_ORGANISATION, "--server", address)
+            processes.append(Process("simulation", alive, logs / "simulation.log"))
         keep_up(found, processes, lambda: _say_when_ready(address, token, found.database_url, logs))
 
 
@@ -63,9 +79,13 @@ def _port(host: str, wanted: int) -> int:
         ) from None
 
 
-def _prepare_demo(found: Servers, settings: Settings) -> str:
+def _prepare_demo(found: Servers, settings: Settings, registers: int) -> str:
     database_url = found.database_url
-    create_organisation(database_url, DEMO_ORGANISATION, "Demo chain", settings.time_zone)
+    if create_organisation(database_url, DEMO_ORGANISATION, "Demo chain", settings.time_zone):
+        told = simulate(
+            database_url, found.serving_url, DEMO_ORGANISATION, registers=registers, days=DEMO_DAYS, seed=DEMO_SEED
+        )
+        log.info("fleet simulated", **told)
     schema = organisation(database_url, DEMO_ORGANISATION).schema
     asyncio.run(_import_demo(found.serving_url, schema, settings.time_zone))
     revoke_tokens(database_url, DEMO_ORGANISATION, DEMO_CLIENT)  # only the one just printed is good

@@ -34,7 +34,7 @@ class Running:
     def start(self) -> "Running":
         with self.said.open("ab") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "kassa", "up", "--demo"],
+                [sys.executable, "-m", "kassa", "up", "--demo", "--registers", "5"],
                 env=self._environment,
                 stdout=subprocess.PIPE,
                 stderr=said,

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +118,18 @@ def _assert_same(running: Running, wanted: Any) -> None:
 def _assert_gone(pids: list[int]) -> None:
     alive = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
     assert not alive
+
+
+def test_the_fleet_of_the_demo_goes_on_reporting(up: Running) -> None:
+    """Issue 4: `make up` shows a fleet; its agents speak through the door like any others."""
+    seen = "{ fleetRegister(first: 5) { nodes { connectionState lastSeenAt } } }"
+    started = datetime.now(UTC) - timedelta(minutes=3)
+
+    def holds() -> None:
+        registers = up.ask(seen)["fleetRegister"]["nodes"]
+        assert len(registers) == 5
+        assert any(datetime.fromisoformat(each["lastSeenAt"]) > started for each in registers)
+        [told] = up.ask('{ events(first: 9, types: ["fleet.RouterEnrolled"]) { nodes { actor { id } } } }').values()
+        assert len(told["nodes"]) >= 2  # once in the story, once at the door
+
+    eventually(holds)

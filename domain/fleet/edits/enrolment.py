@@ -4,11 +4,11 @@ Who leaves the lists gives his line number back, so these commands name the unit
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from domain.aggregate import Aggregate
-from domain.command import Work
+from domain.command import Command, Work
 from domain.decision import Decider, Recalled
 from domain.event import Event
 from domain.fleet.edits.edit import LISTED, LONGEST_REASON, RegisterEdit, register_edit, text_of
@@ -18,6 +18,7 @@ from domain.fleet.events.register import (
     RegisterBlocklisted,
     RegisterEnrolled,
     RegisterRemoved,
+    RegisterReportedElsewhere,
     RegisterUnblocked,
 )
 from domain.fleet.identity import lease_stream, line_stream, named, register_stream
@@ -88,6 +89,16 @@ class UnblockRegister(RegisterEdit, frozen=True):
     NAME: ClassVar[str] = "fleet.UnblockRegister"
 
 
+class NoteReportedElsewhere(Command, frozen=True):
+    """Say that an agent of another organisation reported the register on this day (asked by the agents' door)."""
+
+    NAME: ClassVar[str] = "fleet.NoteReportedElsewhere"
+    WORK: ClassVar[Work] = Work.COLLECTS
+
+    register: str
+    on: date
+
+
 def _approve(asked: ApproveEnrolment, register: Register, now: datetime) -> None:
     unit = named("unit", asked.unit) if asked.unit is not None else None
     register.fire(RegisterEnrolled(unit), now=now)
@@ -151,9 +162,21 @@ def _leave(asked: Leave, aggregates: Sequence[Any], recalled: Recalled, now: dat
     register.fire(event_of(asked, now), now=now)
 
 
+def _elsewhere_streams(asked: NoteReportedElsewhere) -> Sequence[tuple[type[Aggregate], str]]:
+    return [(Register, register_stream(asked.register))]
+
+
+def _elsewhere(asked: NoteReportedElsewhere, registers: Sequence[Register], recalled: Recalled, now: datetime) -> None:
+    del recalled
+    (register,) = registers
+    if register.state.enrolment in {*LISTED, EnrolmentState.BLOCKLISTED}:
+        register.fire(RegisterReportedElsewhere(asked.on), now=now)
+
+
 DECIDERS = (
     register_edit(ApproveEnrolment, (EnrolmentState.PENDING, EnrolmentState.REJECTED), _approve),
     register_edit(RejectEnrolment, (EnrolmentState.PENDING,), _reject),
     register_edit(UnblockRegister, (EnrolmentState.BLOCKLISTED,), _unblock),
+    Decider(command=NoteReportedElsewhere, streams=_elsewhere_streams, decide=_elsewhere),
     *(Decider(command=each, streams=_leave_streams, decide=_leave) for each in _LEAVING),
 )

@@ -215,6 +215,16 @@ class RegisterUnblocked(Event, frozen=True):
     TYPE: ClassVar[str] = "fleet.RegisterUnblocked"
 
 
+class RegisterReportedElsewhere(Event, frozen=True):
+    """On this day (UTC) an agent of another organisation of the installation reported the register: it was refused, and
+    both are told (DEC-06).
+    """
+
+    TYPE: ClassVar[str] = "fleet.RegisterReportedElsewhere"
+
+    on: date
+
+
 EVENTS = (
     RegisterDiscovered,
     RegisterEnrolled,
@@ -239,4 +249,5 @@ EVENTS = (
     RegisterReadmitted,
     RegisterBlocklisted,
     RegisterUnblocked,
+    RegisterReportedElsewhere,
 )

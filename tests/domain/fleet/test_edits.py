@@ -12,6 +12,7 @@ from domain.fleet.edits.enrolment import (
     ApproveEnrolment,
     AutoRemoveRegister,
     BlocklistRegister,
+    NoteReportedElsewhere,
     RejectEnrolment,
     RemoveRegister,
     UnblockRegister,
@@ -222,6 +223,16 @@ def test_a_blocklisted_register_stays_out() -> None:
     there.do(UnblockRegister(REGISTER, there.version()))
     there.report({"fn_serial": FN})
     assert there.kinds() == ["RegisterReadmitted"]
+
+
+def test_the_owner_learns_that_others_report_his_register() -> None:
+    """DEC-06: both operators are told; who is not here, or not any more, has no owner."""
+    there = house()
+    there.do(NoteReportedElsewhere(REGISTER, date(2026, 11, 25)))
+    assert there.events == [register.RegisterReportedElsewhere(date(2026, 11, 25))]
+    there.do(RemoveRegister(REGISTER, there.version(), "store-100"))
+    there.do(NoteReportedElsewhere(REGISTER, date(2026, 11, 26)))
+    assert there.events == []
 
 
 def test_a_register_that_is_silent_for_too_long_is_removed() -> None:

@@ -1,0 +1,1 @@
+"""What the agent beside registers stands on: its spool, the server's door, the ports of the machine."""
