@@ -20,7 +20,9 @@ from api.services import FleetFacts, Organisation
 from domain.availability import Unavailable
 from domain.fleet.events.router import RouterEnrolled, RouterRevoked
 from domain.fleet.identity import router_stream
+from domain.organisation.settings import EnrolmentMode
 from domain.refusal import Refusal
+from kassa.ruled import Ruled
 
 log = structlog.get_logger(__name__)
 
@@ -40,9 +42,9 @@ where s.name = %s and e.type = any(%s) order by e.version desc limit 1
 class AgentsBeside:
     """Enter it in the event loop that serves."""
 
-    def __init__(self, reads: Reads, writes: Writes, *, approval_first: bool) -> None:
+    def __init__(self, reads: Reads, writes: Writes, ruled: Ruled, *, approval_first: bool) -> None:
         self._reads = reads
-        self._approval_first = approval_first
+        self._ruled, self._approval_first = ruled, approval_first
         self._agents, self._claims = Agents(writes), Claims(writes)
         self._sightings = Sightings(writes, reads)
         self._stack = AsyncExitStack()
@@ -59,12 +61,14 @@ class AgentsBeside:
             answered = await reading.fetch(_ANSWERED, (command_id,))
         if answered:
             first = (answered[0]["position"], msgspec.json.decode(answered[0]["result"]))
-            return FleetFacts(first, {}, {}, frozenset(), {}, organisation.time_zone, self._approval_first)
+            return FleetFacts(first, {}, {}, frozenset(), {}, organisation.time_zone, approval_first=False)
         claimed, others = await self._claims.claim(organisation.name, registers)
         elsewhere = {register: schema_of(owner) if owner else "" for register, owner in others.items()}
         seen = await self._sightings.of(organisation.schema, registers)
         zones = await self._zones(organisation.schema, registers)
-        return FleetFacts(None, seen, elsewhere, claimed, zones, organisation.time_zone, self._approval_first)
+        mode = (await self._ruled.of(organisation.schema)).set_to("enrolment_mode")
+        approval_first = self._approval_first if mode is None else mode == EnrolmentMode.APPROVE
+        return FleetFacts(None, seen, elsewhere, claimed, zones, organisation.time_zone, approval_first)
 
     async def give_back(self, organisation: Organisation, registers: Collection[str]) -> None:
         try:

@@ -3,16 +3,11 @@
 from getpass import getuser
 from uuid import uuid4
 
-import psycopg
-
-from adapters.eventlog.following import follow
-from adapters.eventlog.mapper import EventMapper
-from adapters.postgres.connection import conninfo
-from adapters.postgres.reads import ROLE
+from adapters.postgres.reads import Reads
 from domain.command import Actor, ActorKind, Caller, Command, Receipt
-from domain.organisation.organisation import STREAM, Organisation
-from kassa.house import EVENT_TYPES
+from domain.organisation.organisation import Organisation
 from kassa.importing import TRY_AGAIN
+from kassa.ruled import Ruled
 from kassa.wiring import open_ledger
 
 
@@ -25,8 +20,5 @@ async def rule(database_url: str, schema: str, command: Command) -> Receipt:
 
 async def organisation_in_log(database_url: str, schema: str) -> Organisation:
     """Read from the log, as whoever decides has it; no view may be behind."""
-    organisation = Organisation.blank(STREAM)
-    told = conninfo(database_url, role=ROLE, schema=schema, name="kassa organisations")
-    async with await psycopg.AsyncConnection.connect(told) as connection:
-        await follow(connection, schema, EventMapper(EVENT_TYPES), [organisation])
-    return organisation
+    async with Reads(database_url) as reads:
+        return await Ruled(reads).of(schema)

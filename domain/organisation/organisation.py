@@ -15,7 +15,7 @@ from domain.event import Event
 from domain.expected_version import expect
 from domain.organisation import organisation_events as happened
 from domain.organisation.refusals import OrganisationExists, TrialRefused
-from domain.organisation.settings import Value, place_of, value_in
+from domain.organisation.settings import SETTINGS, Value, place_of, set_in
 from domain.organisation.standing import MAX_TRIAL_DAYS, READ_ONLY_LASTS, WARN_DAYS, Standing, admit, standing_of_trial
 from domain.refusal import InvalidInput
 
@@ -70,8 +70,13 @@ class Organisation(Aggregate):
         admit(self.standing(now), work)
 
     def value(self, key: str, *, groups: Iterable[str] = (), units: Iterable[str] = ()) -> Value:
-        """What is set for something in these groups and units, the narrowest unit first."""
-        return value_in(
+        """What is set for something in these groups and units, the narrowest unit first; else the default."""
+        set_to = self.set_to(key, groups=groups, units=units)
+        return SETTINGS[key].default if set_to is None else set_to
+
+    def set_to(self, key: str, *, groups: Iterable[str] = (), units: Iterable[str] = ()) -> Value:
+        """The same; None where nothing is set."""
+        return set_in(
             lambda place: held.value if (held := self.state.settings.get(place)) else None, key, groups, units
         )
 
@@ -111,19 +116,25 @@ class Organisation(Aggregate):
         if not self.state.is_suspended:
             self.fire(happened.OrganisationSuspended(reason), now=now)
 
-    def tell_trial(self, now: datetime) -> None:
-        """Say what the clock has brought: warnings, the end, the suspension; each once."""
+    def untold(self, now: datetime) -> list[tuple[Event, datetime]]:
+        """What the clock has brought and nobody has said yet: warnings, the end, the suspension; and when it came."""
         until, since = self.state.trial_until, self.state.trial_from
         if not self.state.on_trial or until is None or since is None:
-            return
+            return []
+        found: list[tuple[Event, datetime]] = []
         warned = [days for days in WARN_DAYS if since < until - days * DAY <= now]
         if warned and now < until and f"warned {warned[-1]}" not in self.state.told:
-            soon = happened.TrialEndingSoon(warned[-1], until)
-            self.fire(soon, now=now, occurred_at=until - warned[-1] * DAY)
+            found.append((happened.TrialEndingSoon(warned[-1], until), until - warned[-1] * DAY))
         if until <= now and "expired" not in self.state.told:
-            self.fire(happened.TrialExpired(until + READ_ONLY_LASTS), now=now, occurred_at=until)
+            found.append((happened.TrialExpired(until + READ_ONLY_LASTS), until))
         if until + READ_ONLY_LASTS <= now:
-            self.fire(happened.OrganisationSuspended(TRIAL_OVER), now=now, occurred_at=until + READ_ONLY_LASTS)
+            found.append((happened.OrganisationSuspended(TRIAL_OVER), until + READ_ONLY_LASTS))
+        return found
+
+    def tell_trial(self, now: datetime) -> None:
+        """Say it, each once."""
+        for event, since in self.untold(now):
+            self.fire(event, now=now, occurred_at=since)
 
     def change_setting(
         self, key: str, scope: str, value: Value, reason: str, expected_version: int, now: datetime

@@ -101,12 +101,12 @@ def place_of(key: str, scope: str) -> str:
     return f"{key} {scope}"
 
 
-def value_in(held: Callable[[str], Value], key: str, groups: Iterable[str], units: Iterable[str]) -> Value:
-    """What holds for something in these groups and units, the narrowest unit first; `held` tells what is at a place."""
+def set_in(held: Callable[[str], Value], key: str, groups: Iterable[str], units: Iterable[str]) -> Value:
+    """What is set for something in these groups and units, narrowest unit first; `held` tells what is at a place."""
     of_groups = [value for group in groups if isinstance(value := held(place_of(key, f"group:{group}")), int)]
     if of_groups:
         return min(of_groups)
     for scope in (*(f"unit:{unit}" for unit in units), ORGANISATION):
         if (value := held(place_of(key, scope))) is not None:
             return value
-    return SETTINGS[key].default
+    return None
