@@ -1,0 +1,42 @@
+"""What an organisation has set, and where it stands, holds at the agents' door: at once, read from the log."""
+
+
+import pytest
+
+from domain.organisation.rule_organisation import ActivateOrganisation, ChangeSetting, SuspendOrganisation
+from tests.api.shop import Shop
+from tests.api.test_agent_door import Agent, enrolled, error, report
+
+
+@pytest.fixture(scope="module")
+async def door(shop: Shop) -> Agent:
+    return await enrolled(shop, "till-7")
+
+
+async def state(shop: Shop, number: str) -> list[str]:
+    async with shop.wiring.reads(shop.schema) as reading:
+        rows = await reading.fetch(
+            "select e.type from events e join streams s on s.id = e.stream where s.name = %s order by e.version",
+            (f"register-CSI-{number}",),
+        )
+    return [row["type"] for row in rows]
+
+
+async def test_an_organisation_that_approves_first_enrols_nobody_by_itself(shop: Shop, door: Agent) -> None:
+    """DEC-06: switched on and off again without a restart."""
+    await shop.execute(ChangeSetting("enrolment_mode", "organisation", "APPROVE", "we look at each", 0))
+    await door.answers(report("71"))
+    assert "fleet.RegisterEnrolled" not in await state(shop, "71")
+    version = (await shop.wiring.ruled.of(shop.schema)).state.settings["enrolment_mode organisation"].version
+    await shop.execute(ChangeSetting("enrolment_mode", "organisation", "TRUST_AGENT", "enough", version))
+    await door.answers(report("72"))
+    assert "fleet.RegisterEnrolled" in await state(shop, "72")
+
+
+async def test_reports_go_on_while_read_only_and_are_refused_while_suspended(shop: Shop, door: Agent) -> None:
+    """FLEET-93, DEC-11: the agent is told a stable code."""
+    await shop.execute(SuspendOrganisation("unpaid"))
+    refused = await door.send(report("73"))
+    assert error(refused) == "ORGANISATION_SUSPENDED"
+    await shop.execute(ActivateOrganisation("paid"))
+    assert await door.outcomes(report("73")) == ["CHANGED"]
