@@ -74,6 +74,10 @@ class Organisation(Aggregate):
         set_to = self.set_to(key, groups=groups, units=units)
         return SETTINGS[key].default if set_to is None else set_to
 
+    def sets(self, key: str) -> bool:
+        """Whether it has ever set this, anywhere."""
+        return any(place.startswith(place_of(key, "")) for place in self.state.settings)
+
     def set_to(self, key: str, *, groups: Iterable[str] = (), units: Iterable[str] = ()) -> Value:
         """The same; None where nothing is set."""
         return set_in(

@@ -1,8 +1,8 @@
 """What an organisation has set, and where it stands, holds at the agents' door: at once, read from the log."""
 
-
 import pytest
 
+from domain.fleet.edits.groups import AddToGroup, CreateGroup
 from domain.organisation.rule_organisation import ActivateOrganisation, ChangeSetting, SuspendOrganisation
 from tests.api.shop import Shop
 from tests.api.test_agent_door import Agent, enrolled, error, report
@@ -40,3 +40,16 @@ async def test_reports_go_on_while_read_only_and_are_refused_while_suspended(sho
     assert error(refused) == "ORGANISATION_SUSPENDED"
     await shop.execute(ActivateOrganisation("paid"))
     assert await door.outcomes(report("73")) == ["CHANGED"]
+
+
+async def test_agents_are_told_how_often_to_poll_as_the_organisation_has_set(shop: Shop, door: Agent) -> None:
+    """FLEET-57: of the organisation, and the shortest of the groups that list the register; nothing where not set."""
+    (told,) = await door.answers(report("74"))
+    assert "pollSeconds" not in told
+    await shop.execute(ChangeSetting("poll_interval_s", "organisation", "90", "slow lines", 0))
+    await shop.execute(ChangeSetting("poll_interval_s", "group:quick", "20", "watched closely", 0))
+    await shop.execute(CreateGroup("quick", "Quick"))
+    await shop.execute(AddToGroup("quick", 1, ("CSI-75",)))
+    await door.answers(report("75"))
+    await shop.project()
+    assert [each["pollSeconds"] for each in await door.answers(report("74"), report("75"))] == [90, 20]
