@@ -33,11 +33,11 @@ async def test_an_organisation_that_approves_first_enrols_nobody_by_itself(shop:
     assert "fleet.RegisterEnrolled" in await state(shop, "72")
 
 
-async def test_reports_go_on_while_read_only_and_are_refused_while_suspended(shop: Shop, door: Agent) -> None:
+async def test_reports_are_refused_while_suspended_and_taken_when_active_again(shop: Shop, door: Agent) -> None:
     """FLEET-93, DEC-11: the agent is told a stable code."""
     await shop.execute(SuspendOrganisation("unpaid"))
     refused = await door.send(report("73"))
-    assert error(refused) == "ORGANISATION_SUSPENDED"
+    assert (refused.status_code, error(refused)) == (403, "ORGANISATION_SUSPENDED")  # kept, and sent again later
     await shop.execute(ActivateOrganisation("paid"))
     assert await door.outcomes(report("73")) == ["CHANGED"]
 

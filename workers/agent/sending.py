@@ -51,7 +51,7 @@ class Sending:
                 if not await self.send_one():
                     await self._rest()
             except NotAdmitted as error:
-                log.warning("the server does not admit this agent; enrol it with a new key", why=str(error))
+                log.warning("the server does not admit this agent", why=str(error))
                 await asyncio.sleep(NOT_ADMITTED_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311  jitter
 
     async def send_one(self) -> bool:
