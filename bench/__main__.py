@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from bench import append, export, growth, live, poll, project, read, replay
+from bench import append, csv, export, growth, live, poll, project, read, replay
 from bench.figures import Report
 from bench.server import emit_settings, server
 from bench.sizes import FULL, TINY, Sizes
@@ -25,6 +25,7 @@ GROUPS: dict[str, Callable[[str, Sizes, Report], None]] = {
     "live": live.run,
     "export": export.run,
     "poll": poll.run,
+    "csv": csv.run,
     "growth": growth.run,
 }
 NOT_ALL_HOLD = 3

@@ -9,8 +9,11 @@ from domain.fleet.parameters.catalogue import PARAMETERS
 from domain.fleet.parameters.parameter import Kind
 from projections.fleet.fleet_drives import FLEET_DRIVES
 from projections.fleet.registers import REGISTERS
+from projections.view import View
 
 STORES = 500
+# So many are made one by one; the others are these again under other numbers.
+MADE = 1_000
 # Of 100 registers so many need attention.
 ILL_PER_CENT = 5
 _TEXTS = ("Пирит 2Ф", "ООО «Ромашка»", "г. Москва, ул. Ленина, д. 1", "ofd.example")
@@ -26,16 +29,32 @@ def fill_fleet(conn: psycopg.Connection[tuple[object, ...]], registers: int, see
             "values (%s, %s, %s, %s, %s, %s, 'Europe/Moscow', 1, 0)",
             [code, "STORE" if parent else "ROOT", f"Магазин {code}", parent, path, 2 if parent else 1],
         )
-    kinds = {each.key: each.kind for each in PARAMETERS}
+    kinds, made = {each.key: each.kind for each in PARAMETERS}, min(registers, MADE)
     names = [each.name for each in REGISTERS.columns]
     with conn.cursor().copy(f"copy registers ({', '.join(names)}) from stdin".encode()) as copy:
-        for number in range(registers):
+        for number in range(made):
             copy.write_row([_value(name, kinds.get(name), number, rng, now) for name in names])
     names = [each.name for each in FLEET_DRIVES.columns]
     with conn.cursor().copy(f"copy fleet_drives ({', '.join(names)}) from stdin".encode()) as copy:
-        for number in range(registers):
+        for number in range(made):
             copy.write_row([_of_drive(name, number, rng, now) for name in names])
+    _multiply(conn, REGISTERS, registers, made)
+    _multiply(conn, FLEET_DRIVES, registers, made)
     conn.execute("analyze")
+
+
+def _multiply(conn: psycopg.Connection[tuple[object, ...]], view: View, registers: int, made: int) -> None:
+    """The same rows again under other numbers, in one statement, until there are enough."""
+    register = "'CSI-' || lpad((substr({}, 5)::bigint + g * %s)::text, 10, '0')"
+    serial = "lpad(({}::bigint + g * %s)::text, 16, '0')"
+    numbered = {"register_id": register, "register": register, "last_register": register}
+    numbered |= {"fn": serial, "fn_serial": serial, "factory_number": "lpad(({}::bigint + g * %s)::text, 10, '0')"}
+    names = [each.name for each in view.columns]
+    values = [numbered[name].format(name).replace("%s", str(made)) if name in numbered else name for name in names]
+    conn.execute(
+        f"insert into {view.name} ({', '.join(names)}) select {', '.join(values)} "
+        f"from {view.name} cross join generate_series(1, {registers // made - 1}) g".encode()
+    )
 
 
 def _value(name: str, kind: Kind | None, number: int, rng: random.Random, now: datetime) -> object:

@@ -33,6 +33,7 @@ class Sizes:
     polled_seconds: float = 10.0
     agent_registers: int = 1_000  # on one agent
     agent_rounds: int = 1  # each is half a minute
+    registers: int = 100_000
 
 
 FULL = Sizes()
@@ -62,4 +63,5 @@ TINY = Sizes(
     polled_registers=500,
     polled_seconds=0.6,
     agent_registers=8,
+    registers=500,
 )

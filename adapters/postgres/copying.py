@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.abc import PQGen
 
 # What is gathered before it is passed on: some hundred rows, so that a row costs no more than its bytes.
 BLOCK_BYTES = 64 * 1024
@@ -22,12 +23,16 @@ async def copied(
         sql.Literal(delimiter),
     )
     async with connection.cursor() as cursor, cursor.copy(copy, params) as rows:
-        waiting, size = [], 0
-        async for row in rows:
-            waiting.append(bytes(row))
-            size += len(row)
-            if size >= BLOCK_BYTES:
-                yield b"".join(waiting)
-                waiting, size = [], 0
-        if waiting:
-            yield b"".join(waiting)
+        while block := await connection.wait(_block(rows)):
+            yield block
+
+
+def _block(rows: psycopg.AsyncCopy) -> PQGen[bytes]:
+    """Whole rows, about `BLOCK_BYTES` of them: one wait for a block, where the library has one for each row."""
+    block = bytearray()
+    while len(block) < BLOCK_BYTES:
+        row = yield from rows._read_gen()  # noqa: SLF001  what `read` waits for
+        if not row:
+            break
+        block += row
+    return bytes(block)

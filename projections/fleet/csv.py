@@ -98,7 +98,8 @@ def _safe(text: str) -> str:
 
 
 def _safe_sql(text: str) -> str:
-    return f"regexp_replace({text}, '^([=+@\\t\\r-])', '''\\1')"
+    begins = ", ".join(str(ord(each)) for each in FORMULA)  # of all ways to look at the first character the quickest
+    return f"case when ascii({text}) in ({begins}) then '''' || {text} else {text} end"
 
 
 def _cell(key: str, layout: CsvLayout, zone: str) -> str:
@@ -148,7 +149,8 @@ def _signed(text: str, layout: CsvLayout) -> str:
 
 def _texts(column: str, layout: CsvLayout, zone: str) -> str:
     del layout, zone
-    return _safe_sql(f"array_to_string({column}, ', ')")
+    # a pattern, for what is worked out for the row should be worked out once
+    return f"regexp_replace(array_to_string({column}, ', '), '^([=+@\\t\\r-])', '''\\1')"
 
 
 def _ip(column: str, layout: CsvLayout, zone: str) -> str:

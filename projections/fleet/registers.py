@@ -4,6 +4,7 @@ What the time of day, the unit or the drive adds is joined by `fleet_register.py
 """
 
 from domain.event import Event
+from domain.fleet.edits.edit import LISTED
 from domain.fleet.events import register as happened
 from domain.fleet.events import reports as told
 from domain.fleet.events.register import Part
@@ -185,6 +186,7 @@ REGISTERS = View(
     default_order=(("register_id", False),),
     indexes=(("unit",), ("fn_serial",), ("router",)),
     unit_column="unit",
+    keeps_unit={"enrolment_state": {"in": [str(each) for each in LISTED]}},
     groups=Membership("group_members", "group_id", "register", "register_id"),
     shown=False,
 )

@@ -6,10 +6,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
 
+from domain.command import Actor, ActorKind, Caller, Command
+from kassa.wiring import Wiring
+from tests.api.fleet_of import small_fleet
 from tests.docs.house import House, environment
 from tests.docs.likeness import check_output, unlike
 from tests.docs.markdown import ROOT, blocks
@@ -21,6 +25,23 @@ READY_SECONDS = 30
 @pytest.mark.parametrize("name", ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent"])
 async def test_a_document_can_be_followed(house: House, name: str) -> None:
     await house.follow(blocks(ROOT / "docs" / f"{name}.md"))
+
+
+async def test_the_registers_of_a_chain_are_read_as_the_documentation_says(house: House) -> None:
+    """FLEET-75, FLEET-92: lists, attention, plans, CSV."""
+    async with Wiring(house.environ["DATABASE_URL"]) as wiring:
+        await small_fleet(Executing(wiring), "4711")
+    await house.follow(blocks(ROOT / "docs/registers.md"))
+
+
+class Executing:
+    """The ledger of the demo organisation, for commands that no mutation asks for."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    async def execute(self, wish: Command) -> object:
+        return await self._wiring.ledger("org_demo").execute(wish, Caller(Actor(ActorKind.SYSTEM, "test"), uuid4()))
 
 
 async def test_the_auditors_program_finds_an_event_that_was_changed(house: House) -> None:

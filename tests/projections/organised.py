@@ -1,15 +1,19 @@
 """What an organisation's own users have set up, and its fleet, so that every view of it has rows."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from domain.access.edit_roles import CreateRole
 from domain.access.grant_roles import GrantRole
 from domain.event import Event
+from domain.fleet.csv_layout import CsvColumn, CsvLayout
 from domain.fleet.edits import releases, stock
 from domain.fleet.edits.enrolment import RemoveRegister
 from domain.fleet.edits.groups import AddToGroup, CreateGroup
+from domain.fleet.edits.leases import AcquireLease
+from domain.fleet.edits.outages import PlanOutage
+from domain.fleet.edits.preferences import SaveCsvTemplate
 from domain.fleet.events.release import ReleaseReason
-from domain.fleet.parameters.values import Software
+from domain.fleet.parameters.values import Activity, Software
 from domain.organisation.parts import RULING
 from domain.organisation.rule_organisation import ActivateOrganisation, ChangeSetting, StartTrial
 from tests.domain.access.roles import BOSS, READER, access
@@ -27,13 +31,19 @@ def organised() -> list[tuple[str, Event]]:
 
 
 def _fleet() -> list[tuple[str, Event]]:
-    """A fleet of which one register has left, and a group that stays."""
+    """A fleet of which one register has left, one is at work and will be silent; a group and a template that stay."""
     history = FleetHistory(1, 300)
     house = history.house
     house.report({"model_name": "Пирит 2Ф"}, number="0000000099")
     house.do(RemoveRegister("CSI-0000000099", house.version("CSI-0000000099"), "4711", "sold"))
     house.do(CreateGroup("pilot", "Pilot"))
     house.do(AddToGroup("pilot", 1, ("CSI-0000000001",)))
+    house.report(number="0000000098")
+    house.do(AcquireLease("CSI-0000000098", "anna", Activity.REMOTE_SERVICE))
+    starts = house.now
+    version = house.version("CSI-0000000098")
+    house.do(PlanOutage("CSI-0000000098", version, "works", starts, starts + timedelta(days=9), "works"))
+    house.do(SaveCsvTemplate("mine", "anna", 0, "Mine", CsvLayout((CsvColumn("register_id"),))))
     return history.log
 
 

@@ -156,6 +156,12 @@ async def test_groups_list_registers_and_limit_what_is_seen(fleet: Shop) -> None
     assert seen["fleetRegister"]["nodes"] == [{"registerId": ILL, "groups": ["pilot"]}]
 
 
+async def test_a_unit_with_registers_stays_in_the_tree(fleet: Shop) -> None:
+    """FLEET-91: a unit with live registers cannot be archived."""
+    (refused,) = (await edit(fleet, "archiveUnit", unit="4711", expectedVersion=1))["errors"]
+    assert refused["code"] == "UNIT_IN_USE"
+
+
 def test_every_edit_says_which_version_was_seen() -> None:
     """FLEET-97d."""
     types = schema()._schema.type_map
