@@ -38,6 +38,7 @@ class Fleet:
         self.house = House(unit="4711")
         self.house.now = datetime.now(UTC) - timedelta(hours=3)
         self._written = 0
+        self._began = datetime.now(UTC)
         log.append(*chain().log)
 
     @property
@@ -47,7 +48,7 @@ class Fleet:
 
     def local(self, **ago: float) -> str:
         """A wall clock of Moscow."""
-        at = datetime.now(UTC) + timedelta(hours=3) - timedelta(**ago)
+        at = self._began + timedelta(hours=3) - timedelta(**ago)
         return at.replace(tzinfo=None, microsecond=0).isoformat()
 
     def report(self, number: int, **told: Any) -> None:
