@@ -12,6 +12,7 @@ from api.fleet.words import FLEET_WORDS
 from domain.command import ActorKind
 from domain.fiscal.commands import Outcome
 from domain.fiscal.document import DocumentKind, Form, Operation
+from domain.organisation.standing import Standing
 from domain.organisation.tree import UnitKind
 from projections.projection_health import ProjectionState
 
@@ -80,6 +81,17 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
             UnitKind.STORE: "A store.",
             UnitKind.LINE: "A line of checkouts in a store or shop.",
             UnitKind.SHOP: "A betting shop, perhaps inside a store.",
+        },
+    ),
+    Standing: (
+        "OrganisationStandingKind",
+        "What an organisation may do now.",
+        {
+            Standing.REQUESTED: "Access was asked for; nothing is taken in yet.",
+            Standing.TRIAL: "Everything, until its trial ends.",
+            Standing.ACTIVE: "Everything.",
+            Standing.READ_ONLY: "Devices go on reporting; nobody changes anything.",
+            Standing.SUSPENDED: "Nothing is taken in; what is there can be read and exported.",
         },
     ),
     **FLEET_WORDS,

@@ -18,6 +18,7 @@ from api.live.acknowledging import ACKNOWLEDGE_EVENTS
 from api.live.aside import StreamsAside
 from api.live.subscription import subscription_type
 from api.operation import NamedAmongSeveral
+from api.organisation.settings import SETTING_MUTATIONS
 from api.organisation.units import UNIT_MUTATIONS
 from api.permissions import Permitted, check_declared
 from api.query import query_type
@@ -46,6 +47,7 @@ def schema() -> strawberry.Schema:
             {
                 "import_documents": IMPORT_DOCUMENTS,
                 **UNIT_MUTATIONS,
+                **SETTING_MUTATIONS,
                 **ROLE_MUTATIONS,
                 **FLEET_MUTATIONS,
                 "acknowledge_events": ACKNOWLEDGE_EVENTS,

@@ -128,6 +128,7 @@ class FleetFacts:
     zones: Mapping[str, str]  # IANA zone of the unit of each
     zone: str  # of all others
     approval_first: bool
+    poll_seconds: Mapping[str, int]  # how often each is to be polled, where the organisation has said so
 
 
 class AgentsPort(Protocol):

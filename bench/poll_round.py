@@ -54,7 +54,7 @@ async def _polled(names: list[str]) -> float:
     async def met(_: str, __: Identity) -> None:
         pass
 
-    lines = [Line(name, settings, report, turns, {}, None, met) for name in names]
+    lines = [Line(name, settings, report, turns, {}, None, met, {}) for name in names]
     began = time.perf_counter()
     await asyncio.gather(*(line.poll_once() for line in lines))
     seconds = time.perf_counter() - began

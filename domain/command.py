@@ -6,17 +6,26 @@ A command is a frozen struct in the imperative (`RecordDocuments`). The same com
 one effect and gets the first answer again (CORE-15); `Caller` carries the id, so that a body says nothing but the wish.
 """
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
 from msgspec import Struct
 
 
+class Work(Enum):
+    """What kind of work a command is: an organisation may be allowed some kinds and not others (DEC-11)."""
+
+    EDITS = "edits"  # somebody changes something
+    COLLECTS = "collects"  # devices, agents and the clock tell what is so
+    KEEPS = "keeps"  # the books of the house itself
+
+
 class Command(Struct, frozen=True, omit_defaults=True, gc=False):
-    """What is asked for. `NAME` is stable: stored answers carry it."""
+    """What is asked for. `NAME` is stable: stored answers carry it. What says nothing else is an edit."""
 
     NAME: ClassVar[str]
+    WORK: ClassVar[Work] = Work.EDITS
 
 
 class ActorKind(StrEnum):

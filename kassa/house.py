@@ -14,9 +14,11 @@ from domain.fiscal.stream import FiscalStream
 from domain.fleet.deciders import AGGREGATES as FLEET_AGGREGATES
 from domain.fleet.deciders import fleet_deciders
 from domain.fleet.events import EVENTS as FLEET_EVENTS
-from domain.organisation.events import EVENTS as UNIT_EVENTS
-from domain.organisation.parts import AGGREGATES as UNIT_AGGREGATES
+from domain.organisation.door import behind_the_door
+from domain.organisation.parts import AGGREGATES as ORGANISATION_AGGREGATES
 from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
+from domain.organisation.parts import EVENTS as ORGANISATION_EVENTS
+from domain.organisation.parts import RULING
 from projections.filter_text import read_filter
 from projections.fleet.fleet_register import FLEET_REGISTER
 
@@ -26,7 +28,8 @@ def _check_filter(text: str) -> None:
     read_filter(FLEET_REGISTER, text)
 
 
-AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *UNIT_AGGREGATES, *FLEET_AGGREGATES)
-EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *UNIT_EVENTS, *FLEET_EVENTS)
-DECIDERS: Sequence[Decider] = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders(_check_filter))
+AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *ORGANISATION_AGGREGATES, *FLEET_AGGREGATES)
+EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *ORGANISATION_EVENTS, *FLEET_EVENTS)
+_OF_CONTEXTS = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders(_check_filter))
+DECIDERS: Sequence[Decider] = (*map(behind_the_door, _OF_CONTEXTS), *RULING)
 EVENT_TYPES = EventTypes(*EVENTS)

@@ -56,7 +56,9 @@ class Settings(BaseSettings):
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
     approval_first: bool = Field(
-        default=False, description="A person enrols new registers, also those that trusted agents report."
+        default=False,
+        description="A person enrols new registers, also those that trusted agents report, where an organisation has "
+        "not set enrolment_mode.",
     )
     router_lost_after_seconds: int = Field(
         300, ge=60, description="An agent that is silent for so long is lost, and its registers are offline."
@@ -68,7 +70,8 @@ class Settings(BaseSettings):
         None,
         ge=MIN_AUTO_REMOVE_DAYS,
         le=MAX_AUTO_REMOVE_DAYS,
-        description="Registers offline for so many days leave the lists; when left out, they stay.",
+        description="Registers offline for so many days leave the lists, where an organisation has not set "
+        "inactive_removal_days; when left out, they stay.",
     )
     oidc_issuer: str | None = Field(
         None, description="OpenID Connect issuer whose users may ask, as its tokens name it in `iss`; https."

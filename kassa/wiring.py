@@ -32,6 +32,7 @@ from kassa.agents import AgentsBeside
 from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
 from kassa.refusals import Refusals
+from kassa.ruled import Ruled
 from projections.statement import Statement
 from projections.waiting import Positions
 from workers.watch.settings import WatchSettings
@@ -82,7 +83,8 @@ class Wiring:
         self._fresh_positions = FreshPositions(self._json_reads)
         self._subscriptions = Subscriptions(self._connect_subscriptions)
         self._writes = Writes(self._connect_writes)
-        self._agents = AgentsBeside(self._reads, self._writes, approval_first=approval_first)
+        self.ruled = Ruled(self._reads)
+        self._agents = AgentsBeside(self._reads, self._writes, self.ruled, approval_first=approval_first)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
@@ -108,7 +110,7 @@ class Wiring:
 
     def watch(self, settings: WatchSettings) -> Watch:
         """The clock of the fleet, to be run in this event loop: it writes through the same ledgers."""
-        return Watch(self._reads, self._writes, self.ledger, settings)
+        return Watch(self._reads, self._writes, self.ledger, self.ruled.of, settings)
 
     def refused(self, client: Client, permission: str) -> None:
         self._refusals.note(client, permission)

@@ -7,6 +7,7 @@ from projections.fleet.views import FLEET_VIEWS
 from projections.projection_health import PROJECTION_HEALTH
 from projections.roles import ROLE_GRANTS, ROLES_VIEW
 from projections.sales import SALES_BY_CASHIER, SALES_BY_DAY, SALES_BY_ITEM, SALES_BY_REGISTER
+from projections.settings import SETTINGS_VIEW, STANDING
 from projections.unit_tree import UNIT_TREE
 from projections.units import UNITS_VIEW
 from projections.view import View
@@ -19,6 +20,8 @@ VIEWS: tuple[View, ...] = (
     UNIT_TREE,
     ROLES_VIEW,
     ROLE_GRANTS,
+    SETTINGS_VIEW,
+    STANDING,
     *FLEET_VIEWS,
     SALES_BY_REGISTER,
     SALES_BY_CASHIER,

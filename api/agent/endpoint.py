@@ -26,6 +26,7 @@ from api.services import Services
 from domain.access.refusals import Forbidden
 from domain.availability import DeadlineExceeded
 from domain.fleet.refusals import EnrolmentKeyRefused, RouterNotEnrolled, RouterUnknown
+from domain.organisation.refusals import AccessNotGranted, OrganisationSuspended
 from domain.refusal import IdempotencyMismatch, Refusal
 
 _ANYBODY = 0
@@ -34,6 +35,8 @@ _STATUS: dict[type[Refusal], int] = {
     EnrolmentKeyRefused: 403,
     RouterNotEnrolled: 403,
     RouterUnknown: 403,
+    AccessNotGranted: 403,  # the agent keeps its reports and asks again
+    OrganisationSuspended: 403,
     IdempotencyMismatch: 409,
 }
 _TOO_LARGE = f"A request has at most {limits.BODY_BYTES} bytes; send fewer reports at once."

@@ -95,7 +95,7 @@ class Reporting:
             await self._tell_owners(facts.elsewhere)
             ours = {each["register"] for each in answers if each["outcome"] in _OURS}
             await self._services.agents.give_back(self._client.organisation, facts.claimed - ours)
-        return list(answers)
+        return [_with_pace(each, facts) for each in answers]
 
     async def _tell_owners(self, elsewhere: Mapping[str, str]) -> None:
         """Whose registers our agent reports is told so, once a day for each: the id of the command sees to that."""
@@ -140,6 +140,11 @@ class Reporting:
             if isinstance(report, RegisterReport) and report.reachable and answer["outcome"] in _TAKEN_IN:
                 heard[answer["register"]] = polled_at(report.polled_at, self._sent_at, self._now)
         self._services.agents.heard(self._client.organisation, self._router, self._now, heard)
+
+
+def _with_pace(answer: Answer, facts: FleetFacts) -> Answer:
+    seconds = facts.poll_seconds.get(answer["register"])
+    return answer if seconds is None else {**answer, "pollSeconds": seconds}
 
 
 def _with_facts(report: RegisterReport, register: str | None, facts: FleetFacts) -> RegisterReport:

@@ -14,7 +14,19 @@ from api.fleet.inputs import command_of, members_of
 from domain.access.refusals import Forbidden
 from domain.access.scope import EVERYWHERE
 from domain.command import Command
-from domain.fleet.edits import describing, drives, enrolment, groups, leases, outages, parts, placing, preferences
+from domain.fleet.edits import (
+    describing,
+    drives,
+    enrolment,
+    groups,
+    leases,
+    outages,
+    parts,
+    placing,
+    preferences,
+    releases,
+    stock,
+)
 from domain.fleet.events.preferences import Sharing
 from projections.fleet.fiscal_drive import FISCAL_DRIVE
 from projections.fleet.registers import REGISTERS
@@ -52,6 +64,7 @@ _OF_DRIVES: Mapping[type[Command], str] = {
     drives.CancelFnReplacement: "fleet.fn.replacement.plan",
     drives.CorrectFnLifetime: "fleet.fn.lifetime.correct",
 }
+_STOCK, _RELEASE = "fleet.fn.stock.manage", "fleet.release."
 _GROUP, _TEMPLATE = "fleet.group.manage", "fleet.export.template.manage"
 _OF_THE_ORGANISATION: Mapping[type[Command], str] = {
     groups.CreateGroup: _GROUP,
@@ -60,6 +73,14 @@ _OF_THE_ORGANISATION: Mapping[type[Command], str] = {
     groups.RemoveFromGroup: _GROUP,
     groups.SetGroupFilter: _GROUP,
     groups.DeleteGroup: _GROUP,
+    stock.OrderFn: _STOCK,
+    stock.RecordFnReceipt: _STOCK,
+    stock.RecordFnIssue: _STOCK,
+    stock.CountFnStock: _STOCK,
+    releases.RegisterRelease: _RELEASE + "register",
+    releases.ApproveRelease: _RELEASE + "approve",
+    releases.SetRequiredBy: _RELEASE + "approve",
+    releases.WithdrawRelease: _RELEASE + "withdraw",
     preferences.SaveCsvTemplate: _TEMPLATE,
     preferences.SaveView: _TEMPLATE,
     preferences.DeletePreference: _TEMPLATE,
@@ -71,6 +92,10 @@ async def _facts(context: Context, command: type[Command], given: Any) -> dict[s
     """What a command knows of who asks and of other contexts. Raises Refusal."""
     if command in {leases.AcquireLease, leases.RenewLease, leases.ReleaseLease}:
         return {"holder": context.client.principal}
+    if command is releases.RegisterRelease:
+        return {"author": context.client.principal}
+    if command is releases.ApproveRelease:
+        return {"approver": context.client.principal}
     if command is groups.DeleteGroup:
         return {"used_by": await _roles_limited_to(context, given.group)}
     if issubclass(command, preferences.PreferenceEdit):
@@ -105,7 +130,7 @@ async def _within_reach(context: Context, view: View, permission: str, key: str)
 
 
 def _mutation(command: type[Command], permission: str, view: View | None = None) -> Any:
-    unsaid = frozenset({"holder", "owner", "used_by"}) & set(command.__struct_fields__)
+    unsaid = frozenset({"holder", "owner", "used_by", "author", "approver"}) & set(command.__struct_fields__)
 
     async def make(context: Context, given: Any) -> Command:
         if view is not None:

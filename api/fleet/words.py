@@ -6,12 +6,12 @@ from enum import StrEnum
 from domain.fleet.csv_layout import DateFormat, DecimalSign, Delimiter, Encoding, HeaderLanguage
 from domain.fleet.events.preferences import Sharing
 from domain.fleet.events.register import Part
+from domain.fleet.events.release import ReleaseReason
 from domain.fleet.events.reports import Scope
 from domain.fleet.parameters import values as v
 from domain.fleet.policies.deadlines import Consequence
 from domain.fleet.policies.health import Severity
 from projections.fleet.forecasts import Bucket, WornPart
-from projections.fleet.logs import Software
 from projections.fleet.preferences import PreferenceKind
 
 _ENROLMENT, _DOCUMENT, _OPEN = v.EnrolmentState, v.FnDocument, v.DocumentState
@@ -265,14 +265,24 @@ FLEET_WORDS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
             WornPart.REGISTER: "The register: its most worn part.",
         },
     ),
-    Software: (
+    v.Software: (
         "SoftwareKind",
         "What has a version.",
         {
-            Software.FIRMWARE: "The register's firmware.",
-            Software.ROUTER: "The router service.",
-            Software.WIFI: "The Wi-Fi module.",
-            Software.PRINTER_BIOS: "The printer.",
+            v.Software.FIRMWARE: "The register's firmware.",
+            v.Software.ROUTER: "The router service.",
+            v.Software.WIFI: "The Wi-Fi module.",
+            v.Software.PRINTER_BIOS: "The printer.",
+        },
+    ),
+    ReleaseReason: (
+        "ReleaseReason",
+        "Why there is a release.",
+        {
+            ReleaseReason.LEGAL: "The law asks for something new.",
+            ReleaseReason.BUSINESS: "It can do more.",
+            ReleaseReason.FIX: "Something was wrong.",
+            ReleaseReason.SECURITY: "It could be attacked.",
         },
     ),
     Sharing: (

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from domain.access.events import AccessRefused
 from domain.aggregate import Aggregate
-from domain.command import Command
+from domain.command import Command, Work
 from domain.decision import Decider, Recalled
 from domain.event import Event
 from domain.refusal import InvalidInput
@@ -16,6 +16,7 @@ class RecordRefusals(Command, frozen=True):
     """Keep on record that a client was refused: how often for want of which permission, and between which instants."""
 
     NAME: ClassVar[str] = "access.RecordRefusals"
+    WORK: ClassVar[Work] = Work.KEEPS
 
     client: str  # its id
     refusals: dict[str, int]

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from domain.command import Command
+from domain.command import Command, Work
 from domain.fiscal.bounds import beyond_bounds
 from domain.fiscal.document import DocumentKind, FiscalDocument
 from domain.fiscal.identity import FN_DIGITS
@@ -47,6 +47,7 @@ class RecordDocuments(Command, frozen=True):
     """
 
     NAME: ClassVar[str] = "fiscal.RecordDocuments"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     documents: tuple[ReceivedDocument, ...]
     zone: str

@@ -66,10 +66,13 @@ def _list(value: Any) -> str | None:
     return next((fault for each in value if (fault := _text(each))), None)
 
 
+def is_version(value: Any) -> bool:
+    """Up to four numbers joined by points."""
+    return isinstance(value, str) and _VERSION.fullmatch(value) is not None
+
+
 def _version(value: Any) -> str | None:
-    if isinstance(value, str) and _VERSION.fullmatch(value):
-        return None
-    return "must be up to four numbers joined by points"
+    return None if is_version(value) else "must be up to four numbers joined by points"
 
 
 def _ip(value: Any) -> str | None:

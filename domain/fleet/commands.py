@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
-from domain.command import Command
+from domain.command import Command, Work
 
 # One command is one transaction; an agent has some registers, a relay of agents some hundreds.
 MAX_REPORTS_PER_COMMAND = 1_000
@@ -42,6 +42,7 @@ class ReportRegisters(Command, frozen=True):
     """
 
     NAME: ClassVar[str] = "fleet.ReportRegisters"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     router: str
     reports: tuple[RegisterReport, ...]

@@ -7,7 +7,19 @@ import msgspec
 from domain.aggregate import Aggregate
 from domain.decision import Decider
 from domain.fleet.drive import FiscalDrive
-from domain.fleet.edits import describing, drives, enrolment, leases, outages, paid_services, parts, placing, routers
+from domain.fleet.edits import (
+    describing,
+    drives,
+    enrolment,
+    leases,
+    outages,
+    paid_services,
+    parts,
+    placing,
+    releases,
+    routers,
+    stock,
+)
 from domain.fleet.edits.groups import FilterCheck, group_deciders
 from domain.fleet.edits.preferences import preference_deciders
 from domain.fleet.group import RegisterGroup
@@ -16,8 +28,10 @@ from domain.fleet.line import LineNumbers
 from domain.fleet.preference import Preference
 from domain.fleet.refusals import FilterUnreadable
 from domain.fleet.register import Register
+from domain.fleet.release import SoftwareRelease
 from domain.fleet.report_registers import REPORT_REGISTERS
 from domain.fleet.router import RouterService
+from domain.fleet.stock import FnStock
 
 # A filter of 64 conditions with lists is some kilobytes.
 LONGEST_FILTER = 20_000
@@ -30,6 +44,8 @@ AGGREGATES: Sequence[type[Aggregate]] = (
     ActivityLease,
     RegisterGroup,
     Preference,
+    FnStock,
+    SoftwareRelease,
 )
 
 
@@ -56,6 +72,8 @@ def fleet_deciders(check_filter: FilterCheck = is_json_object) -> Sequence[Decid
         *drives.DECIDERS,
         *routers.DECIDERS,
         *leases.DECIDERS,
+        *stock.DECIDERS,
+        *releases.DECIDERS,
         *group_deciders(check_filter),
         *preference_deciders(check_filter),
     )

@@ -2,7 +2,8 @@
 
 import re
 
-from domain.fleet.parameters.values import Manufacturer
+from domain.fleet.checks import is_version
+from domain.fleet.parameters.values import Manufacturer, Software
 from domain.refusal import InvalidInput
 
 # Tag 1013 holds 20 characters; what factories engrave are letters, digits and a few signs.
@@ -61,6 +62,18 @@ def line_stream(unit: str) -> str:
 def group_stream(group: str) -> str:
     """The stream of a group. Raises InvalidInput."""
     return f"group-{named('group', group)}"
+
+
+def stock_stream(unit: str) -> str:
+    """The stock of fiscal drives of a unit. Raises InvalidInput."""
+    return f"fnstock-{named('unit', unit)}"
+
+
+def release_stream(kind: Software, version: str) -> str:
+    """The stream of a release of software. Raises InvalidInput."""
+    if not is_version(version):
+        raise InvalidInput("the version of a release is up to four numbers joined by points")
+    return f"release-{kind}-{version}"
 
 
 def preference_stream(preference: str) -> str:

@@ -123,3 +123,45 @@ class IdTaken(Refusal):
     """The id is in use already."""
 
     code: ClassVar[str] = "ID_TAKEN"
+
+
+class FnStockShort(Refusal):
+    """The unit has fewer drives of the model than are asked for."""
+
+    code: ClassVar[str] = "FN_STOCK_SHORT"
+
+
+class FnOrderUnknown(Refusal):
+    """The unit has no such open order, or it is of another model."""
+
+    code: ClassVar[str] = "FN_ORDER_UNKNOWN"
+
+
+class ReleaseUnknown(Refusal):
+    """No such release was ever registered."""
+
+    code: ClassVar[str] = "RELEASE_UNKNOWN"
+
+
+class ReleaseImmutable(Refusal):
+    """The version was registered with other contents, which never change."""
+
+    code: ClassVar[str] = "RELEASE_IMMUTABLE"
+
+
+class ReleaseUnpublished(Refusal):
+    """The release is not approved yet."""
+
+    code: ClassVar[str] = "RELEASE_UNPUBLISHED"
+
+
+class ReleaseIsWithdrawn(Refusal):
+    """The release is withdrawn, for ever."""
+
+    code: ClassVar[str] = "RELEASE_WITHDRAWN"
+
+
+class FourEyesRequired(Refusal):
+    """Nobody approves what he has made himself."""
+
+    code: ClassVar[str] = "FOUR_EYES_REQUIRED"

@@ -31,3 +31,39 @@ class UnitInUse(Refusal):
     """Something lives in it or below it."""
 
     code: ClassVar[str] = "UNIT_IN_USE"
+
+
+class AccessNotGranted(Refusal):
+    """Somebody asked for access; no trial has begun, and nobody activated the organisation."""
+
+    code: ClassVar[str] = "ACCESS_NOT_GRANTED"
+
+
+class OrganisationReadOnly(Refusal):
+    """Its trial is over: devices go on reporting, nobody changes anything."""
+
+    code: ClassVar[str] = "ORGANISATION_READ_ONLY"
+
+
+class OrganisationSuspended(Refusal):
+    """Nothing is taken in; what is there can be read and exported."""
+
+    code: ClassVar[str] = "ORGANISATION_SUSPENDED"
+
+
+class OrganisationExists(Refusal):
+    """Access is asked for under the name of an organisation that is in use."""
+
+    code: ClassVar[str] = "ORGANISATION_EXISTS"
+
+
+class TrialRefused(Refusal):
+    """There was a trial already, there is none to extend, or it would last too long."""
+
+    code: ClassVar[str] = "TRIAL_REFUSED"
+
+
+class SettingUnknown(Refusal):
+    """No setting has this name, or it cannot be set for that scope."""
+
+    code: ClassVar[str] = "SETTING_UNKNOWN"

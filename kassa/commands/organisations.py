@@ -9,18 +9,10 @@ from rich.table import Table
 from adapters.postgres.migrate import create_organisation
 from adapters.postgres.organisations import organisations
 from domain.zones import ZONES
+from kassa.commands.names import checked_name
+from kassa.commands.ruling import COMMANDS as RULING
 from kassa.servers import servers
 from kassa.settings import Settings
-
-_NAME = r"a name begins with a letter and has lower-case letters, digits and _ only, at most 48"
-
-
-def _name(_: click.Context, __: click.Parameter, value: str) -> str:
-    if not value.isascii() or not value.replace("_", "a").isalnum() or value != value.lower() or not value[0].isalpha():
-        raise click.BadParameter(_NAME)
-    if len(value) > 48:
-        raise click.BadParameter(_NAME)
-    return value
 
 
 def _zone(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -34,8 +26,12 @@ def org() -> None:
     """Organisations: each has its own log, read models and keys."""
 
 
+for _command in RULING:
+    org.add_command(_command)
+
+
 @org.command("create")
-@click.argument("name", callback=_name)
+@click.argument("name", callback=checked_name)
 @click.option("--title", help="What people call it; the name when left out.")
 @click.option("--time-zone", callback=_zone, help="IANA zone of its places (KASSA_TIME_ZONE).")
 @click.pass_obj

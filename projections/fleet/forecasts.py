@@ -7,6 +7,7 @@ the past tell what was due and what was done: whoever compares `total` with `rep
 from enum import StrEnum
 
 from domain.fleet.events.register import Part
+from domain.organisation.settings import SETTINGS
 from projections.fleet.columns import column, required
 from projections.fleet.figures import (
     BATTERY_WEAR,
@@ -23,11 +24,10 @@ from projections.fleet.figures import (
     pace,
 )
 from projections.fleet.sources import DRIVE_SOURCES, LOOKS_AT, MEMBERSHIP, ON_THE_LISTS, REGISTER_SOURCES, source_sql
+from projections.fleet.stock import FN_ORDERS, FN_STOCK
+from projections.settings import SETTINGS_VIEW
+from projections.unit_tree import UNIT_TREE
 from projections.view import Column, Kind, View
-
-# Drives are delivered within two weeks; a tenth more is at hand for those that fail.
-LEAD_DAYS = 14
-SAFETY_SHARE = "0.1"
 
 
 class Bucket(StrEnum):
@@ -113,22 +113,64 @@ def _needed(days: int) -> str:
     return f"count(*) filter (where {_DUE} <= f.today + {days})"
 
 
-_SAFETY = f"ceil({_needed(90)} * {SAFETY_SHARE})"
+def _set_to(key: str) -> str:
+    """What is set at the unit `p.unit`, or nearest above it, or for all, or else the default (B.12)."""
+    default = SETTINGS[key].default
+    return f"""coalesce(
+        (select s.value::integer from unit_tree t join settings s on s.scope = 'unit:' || t.above
+            where t.unit = p.unit and s.key = '{key}' and s.value is not null order by t.distance limit 1),
+        (select s.value::integer from settings s where s.key = '{key}' and s.scope = 'organisation'), {default})"""
+
+
+# Drives come from the nearest unit, at theirs or above it, that has books of its stock; else each unit buys its own.
+_SUPPLIERS = """(
+    select distinct on (t.unit) t.unit, t.above as supplier
+    from unit_tree t where exists (select from fn_stock s where s.unit = t.above)
+        or exists (select from fn_orders o where o.unit = t.above)
+    order by t.unit, t.distance
+)"""
+# The drives that are there, less what is kept for those that fail, are used up by the first of those that are due.
+_PLANNED = f"""(
+    select p.*, ceil(p.needed_90 * p.safety_pct / 100.0)::bigint as safety_stock,
+        p.dues[(greatest(p.stock + p.on_order - ceil(p.needed_90 * p.safety_pct / 100.0), 0) + 1)::integer]
+            as first_lacking
+    from (
+        select p.*, coalesce(s.stock, 0) as stock, o.on_order, {_set_to("fn_lead_days")} as lead_days,
+            {_set_to("fn_safety_stock_pct")} as safety_pct
+        from (
+            select coalesce(k.supplier, f.unit) as unit, f.model, {_needed(30)} as needed_30,
+                {_needed(60)} as needed_60, {_needed(90)} as needed_90,
+                coalesce(array_agg({_DUE} order by {_DUE}) filter (where {_DUE} is not null), '{{}}') as dues
+            from {_ENDS} f left join {_SUPPLIERS} k on k.unit = f.unit
+            where f.is_installed group by 1, 2
+        ) p left join fn_stock s on (s.unit, s.model) = (p.unit, p.model)
+        cross join lateral (
+            select coalesce(sum(o.to_come), 0)::bigint as on_order
+            from fn_orders o where (o.unit, o.model) = (p.unit, p.model)
+        ) o
+    ) p
+)"""
 _PLAN = (
-    (_UNIT, "f.unit"),
-    (_MODEL, "f.model"),
     (
-        Column(
-            "order_by", Kind.DATE, "Last day on which to order, for the first of them to be there in time", null=True
-        ),
-        f"min({_DUE}) - {LEAD_DAYS}",
+        Column("unit", Kind.TEXT, "Code of the unit that keeps the stock, or of the drives' own; empty: of none"),
+        "q.unit",
     ),
-    (Column("needed_30", Kind.LONG, "Drives due within 30 days, and those overdue"), _needed(30)),
-    (Column("needed_60", Kind.LONG, "Within 60 days"), _needed(60)),
-    (Column("needed_90", Kind.LONG, "Within 90 days"), _needed(90)),
-    (Column("safety_stock", Kind.LONG, "A tenth more, for drives that fail"), _SAFETY),
-    (Column("lead_days", Kind.LONG, "Days from an order to its delivery"), str(LEAD_DAYS)),
-    (Column("quantity", Kind.LONG, "Drives to have for the next 90 days"), f"{_needed(90)} + {_SAFETY}"),
+    (_MODEL, "q.model"),
+    (
+        Column("order_by", Kind.DATE, "Last day on which to order, for the first that lacks to be there", null=True),
+        "q.first_lacking - q.lead_days",
+    ),
+    (
+        Column("quantity", Kind.LONG, "Drives to order for the next 90 days"),
+        "greatest(0, q.needed_90 + q.safety_stock - q.stock - q.on_order)",
+    ),
+    (Column("stock", Kind.LONG, "Drives that are there"), "q.stock"),
+    (Column("on_order", Kind.LONG, "Drives that are to come"), "q.on_order"),
+    (Column("needed_30", Kind.LONG, "Drives due within 30 days, and those overdue"), "q.needed_30"),
+    (Column("needed_60", Kind.LONG, "Within 60 days"), "q.needed_60"),
+    (Column("needed_90", Kind.LONG, "Within 90 days"), "q.needed_90"),
+    (Column("safety_stock", Kind.LONG, "Drives to have beyond them (setting fn_safety_stock_pct)"), "q.safety_stock"),
+    (Column("lead_days", Kind.LONG, "Days from an order to its delivery (setting fn_lead_days)"), "q.lead_days"),
 )
 FN_PURCHASE_PLAN = View(
     name="fn_purchase_plan",
@@ -140,8 +182,8 @@ FN_PURCHASE_PLAN = View(
     changes=(),
     default_order=(("order_by", False),),
     unit_column="unit",
-    source_sql=source_sql(_PLAN, f"{_ENDS} f where f.is_installed group by 1, 2"),
-    looks_at=LOOKS_AT,
+    source_sql=source_sql(_PLAN, f"{_PLANNED} q"),
+    looks_at=(*LOOKS_AT, FN_STOCK.name, FN_ORDERS.name, UNIT_TREE.name, SETTINGS_VIEW.name),
 )
 
 _PARTS = (

@@ -1,8 +1,7 @@
 """Fatal errors with how long and how often, versions by model, and registers that left (FLEET-61, -72, -73, -89)."""
 
-from enum import StrEnum
-
 from domain.fleet.fatal_errors import BITS
+from domain.fleet.parameters.values import Software
 from projections.fleet.beside import FATAL_ERRORS
 from projections.fleet.columns import column, required
 from projections.fleet.registers import REGISTERS
@@ -45,15 +44,6 @@ FATAL_ERROR_LOG = View(
     source_sql=source_sql(_LOG, "fatal_errors f left join registers r on r.register_id = f.register"),
     looks_at=(FATAL_ERRORS.name, REGISTERS.name),
 )
-
-
-class Software(StrEnum):
-    """What has a version."""
-
-    FIRMWARE = "FIRMWARE"
-    ROUTER = "ROUTER"
-    WIFI = "WIFI"
-    PRINTER_BIOS = "PRINTER_BIOS"
 
 
 _MATRIX = (

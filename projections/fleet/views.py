@@ -12,6 +12,8 @@ from projections.fleet.groups import GROUP_MEMBERS, REGISTER_GROUPS
 from projections.fleet.logs import FATAL_ERROR_LOG, REMOVED_REGISTERS, VERSION_MATRIX
 from projections.fleet.preferences import PREFERENCES
 from projections.fleet.registers import REGISTERS
+from projections.fleet.releases import RELEASE_CATALOGUE, RELEASES
+from projections.fleet.stock import FN_ORDERS, FN_STOCK
 from projections.fleet.store_idle_week import STORE_IDLE_WEEK
 from projections.view import View
 
@@ -26,6 +28,9 @@ FLEET_VIEWS: tuple[View, ...] = (
     REGISTER_GROUPS,
     GROUP_MEMBERS,
     PREFERENCES,
+    FN_STOCK,
+    FN_ORDERS,
+    RELEASES,
     FLEET_REGISTER,
     ATTENTION,
     FLEET_UNSENT,
@@ -36,5 +41,6 @@ FLEET_VIEWS: tuple[View, ...] = (
     PART_AND_REGISTER_FORECAST,
     FATAL_ERROR_LOG,
     VERSION_MATRIX,
+    RELEASE_CATALOGUE,
     REMOVED_REGISTERS,
 )

@@ -60,7 +60,13 @@ REGISTERS = {
 DRIVES_OF_THE_FLEET = {
     *("fiscalDrive", "fnReplacementForecast", "fnPurchasePlan"),
     *("node FiscalDrive", "node FnReplacementForecast", "node FnPurchasePlan"),
+    *("fnStock", "fnOrders", "node FnStock", "node FnOrder"),
 }
+STOCK_EDITS = {"orderFn", "recordFnReceipt", "recordFnIssue", "countFnStock"}
+RELEASES = {"releaseCatalogue", "node Release"}
+APPROVALS = {"approveRelease", "setRequiredBy"}
+RELEASE_EDITS = APPROVALS | {"registerRelease", "withdrawRelease"}
+SETTINGS = {"settings", "standing", "node Setting", "node OrganisationStanding", "changeSetting"}
 GROUPS = {"registerGroups", "groupMembers", "node RegisterGroup", "node GroupMember"}
 EXPORTS = {"preferences"}
 OUTAGES = {"planOutage", "cancelOutage", "recordOfflineReason"}
@@ -69,12 +75,17 @@ SERVICE = OUTAGES | {
     *("tagRegister", "untagRegister", "planPartReplacement", "recordPartReplacement"),
     *("acquireLease", "renewLease", "releaseLease", "planFnReplacement", "cancelFnReplacement"),
 }
-FLEET_EDITS = SERVICE | {
-    *("removeRegister", "blocklistRegister", "unblockRegister", "breakLease", "correctFnLifetime"),
-    *("createGroup", "renameGroup", "addToGroup", "removeFromGroup", "setGroupFilter", "deleteGroup"),
-    *("saveCsvTemplate", "saveView", "deletePreference"),
-}
-FLEET = DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | GROUPS
+FLEET_EDITS = (
+    SERVICE
+    | STOCK_EDITS
+    | RELEASE_EDITS
+    | {
+        *("removeRegister", "blocklistRegister", "unblockRegister", "breakLease", "correctFnLifetime"),
+        *("createGroup", "renameGroup", "addToGroup", "removeFromGroup", "setGroupFilter", "deleteGroup"),
+        *("saveCsvTemplate", "saveView", "deletePreference"),
+    }
+)
+FLEET = DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | GROUPS | RELEASES
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
@@ -88,13 +99,14 @@ EVERYTHING = (
     | FLEET
     | FLEET_EDITS
     | EXPORTS
+    | SETTINGS
 )
 # Whose rows, or what is edited, can be told apart by groups, and by units.
 OF_GROUPS = (
     REGISTERS - {"versionMatrix", "node VersionShare", "storeIdleWeek", "node StoreIdleWeek"}
     | EXPORTS
     | {each for each in FLEET_EDITS if "Group" not in each and "Fn" not in each}
-    - {"saveCsvTemplate", "saveView", "deletePreference"}
+    - {"saveCsvTemplate", "saveView", "deletePreference", *RELEASE_EDITS}
 )
 OF_UNITS = (
     OF_GROUPS
@@ -107,9 +119,9 @@ MAY: dict[str, set[str]] = {
     "fleet_viewer": FLEET | EXPORTS,
     "store_director": FLEET | EXPORTS | OUTAGES,
     "service_engineer": DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | EXPORTS | SERVICE,
-    "rollout_approver": {"breakLease"},
+    "rollout_approver": {"breakLease"} | APPROVALS,
     "fleet_admin": FLEET | EXPORTS | FLEET_EDITS | UNITS | UNIT_EDITS,
-    "stock_keeper": DRIVES | DRIVES_OF_THE_FLEET,
+    "stock_keeper": DRIVES | DRIVES_OF_THE_FLEET | STOCK_EDITS,
     "relay_operator": DOCUMENTS,
     "fiscal_auditor": EVENTS,
     "business_analyst": SALES | SALES_NODES,
@@ -127,7 +139,7 @@ FOLLOWED = {
     "roleGrants",
     *("fleetRegister", "attention", "fleetUnsent", "storeIdleWeek", "partAndRegisterForecast", "fatalErrorLog"),
     *("versionMatrix", "removedRegisters", "fiscalDrive", "fnReplacementForecast", "fnPurchasePlan"),
-    *("registerGroups", "groupMembers"),
+    *("registerGroups", "groupMembers", "fnStock", "fnOrders", "releaseCatalogue", "settings", "standing"),
 } | SALES
 FOLLOWED_AS = {"fleetRegister": "registerChanged", "attention": "attentionChanged"}
 VALUES = {
@@ -141,6 +153,7 @@ COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"
 LITERALS = {
     "UUID": f'"{COMMAND}"',
     "String": '"a"',
+    "Int": "1",
     "Long": "1",
     "DateTime": '"2026-03-01T09:30:00Z"',
     "Date": '"2026-03-01"',

@@ -1,6 +1,7 @@
 """Queries over views end to end: pages, filters, orders, totals, nested lists, and reading one's own writes."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,12 @@ from api.limits import ApiLimits
 from api.naming import camel
 from domain.access.edit_roles import CreateRole
 from domain.access.grant_roles import GrantRole
+from domain.fleet.edits.releases import RegisterRelease
+from domain.fleet.edits.stock import OrderFn, RecordFnReceipt
+from domain.fleet.events.release import ReleaseReason
+from domain.fleet.parameters.values import Software
 from domain.organisation.create_units import CreateUnits, NewUnit
+from domain.organisation.rule_organisation import ChangeSetting, StartTrial
 from domain.organisation.tree import UnitKind
 from projections.catalogue import SHOWN
 from projections.view import View
@@ -35,7 +41,7 @@ query Forward($after: String, $first: Int) {
 
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
-    """Twenty receipts of one drive, a small fleet, a unit, a role and a grant, projected."""
+    """Twenty receipts of one drive, a small fleet and what stands beside it, a unit, a role and a grant, projected."""
     sources = [{"name": str(number), "text": receipt_json(number)} for number in range(1, 21)]
     answer = await shop.data(
         """mutation Stock($input: ImportDocumentsInput!) {
@@ -46,6 +52,11 @@ async def stocked(shop: Shop) -> Shop:
     assert answer["importDocuments"]["problems"] == answer["importDocuments"]["errors"] == []
     await shop.execute(CreateUnits((ROOT, STORE)))
     await small_fleet(shop, STORE.code)
+    await shop.execute(StartTrial())
+    await shop.execute(ChangeSetting("poll_interval_s", "group:pilot", "30", "quick", 0))
+    await shop.execute(OrderFn(STORE.code, "Ин15-2", 5, "PO-1", date(2026, 12, 1), 0))
+    await shop.execute(RecordFnReceipt(STORE.code, "Ин15-2", 3, "PO-1"))
+    await shop.execute(RegisterRelease(Software.WIFI, "1.2", "ab" * 32, ("Viki",), (ReleaseReason.FIX,), "user:ann"))
     await shop.execute(CreateRole("reader", "Reads", READER, BOSS))
     await shop.execute(GrantRole("user:anna", "reader", "organisation", 0, BOSS))
     await shop.project()

@@ -21,6 +21,7 @@ from domain.command import Command
 from domain.fleet.parameters.catalogue import PARAMETERS
 from domain.fleet.policies.health import BY_URGENCY
 from domain.fleet.problems import ADVICE
+from domain.organisation.settings import SETTINGS as ORGANISATION_SETTINGS
 from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
 from projections.catalogue import SHOWN
@@ -41,6 +42,19 @@ def settings_table() -> str:
         rows.append((f"`KASSA_{name.upper()}`", default, setting.description or ""))
     said = "As root: the ordinary system user that the embedded servers run as; it is made when it is missing."
     return _table(("variable", "default", "what it is for"), [*rows, (f"`{SETTING}`", f"`{DEFAULT_NAME}`", said)])
+
+
+def organisation_settings_table() -> str:
+    rows = [
+        (
+            f"`{key}`",
+            f"`{each.default}`" if each.default != "" else "",
+            each.said,
+            ", ".join(("organisation", *each.scopes)),
+        )
+        for key, each in ORGANISATION_SETTINGS.items()
+    ]
+    return _table(("setting", "default", "what it is", "for whom"), rows)
 
 
 def event_types_section(*contexts: str) -> str:
@@ -142,10 +156,11 @@ def permissions_table() -> str:
 
 SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/operations.md", "settings"): settings_table,
+    ("docs/operations.md", "organisation settings"): organisation_settings_table,
     ("docs/operations.md", "server errors"): lambda: codes_table(server_errors()),
     ("docs/access.md", "roles"): roles_table,
     ("docs/access.md", "permissions"): permissions_table,
-    ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access"),
+    ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access", "organisation"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
     ("docs/fleet.md", "parameters"): parameters_table,
     ("docs/fleet.md", "problems"): lambda: codes_table(ADVICE.items()),

@@ -20,6 +20,7 @@ class Deciding:
     def __init__(self, deciders: Iterable[Decider]) -> None:
         self._deciders: Mapping[type[Command], Decider] = {each.command: each for each in deciders}
         self.log: list[tuple[str, Event]] = []
+        self.now = NOW
 
     def given(self, *happened: tuple[str, Event]) -> "Deciding":
         self.log += happened
@@ -29,7 +30,7 @@ class Deciding:
         """What it makes happen, which is then in the log. Raises Refusal: then nothing happened."""
         decider = self._deciders[type(command)]
         aggregates = [self.aggregate(kind, name) for kind, name in decider.streams(command)]
-        decider.decide(command, aggregates, {}, NOW)
+        decider.decide(command, aggregates, {}, self.now)
         happened = [(str(each.id), recorded.event) for each in aggregates for recorded in each.collect_events()]
         self.log += happened
         return happened

@@ -41,6 +41,7 @@ class Agent:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._gathered: list[tuple[str, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._paces: dict[str, float] = {}  # seconds between polls, by register, where the server said so
         self.lines: dict[str, Line] = {}
         self.sending: Sending | None = None
 
@@ -58,7 +59,7 @@ class Agent:
 
     async def once(self) -> Mapping[str, int]:
         """Poll every address once, hand everything over; outcomes of the reports by their names."""
-        sending = Sending(self._spool, self._server, await self._enrolled(), about_us())
+        sending = Sending(self._spool, self._server, await self._enrolled(), about_us(), self._paces)
         lines = [await self._made(address) for address in self._addresses()]
         await asyncio.gather(*(line.poll_once() for line in lines))
         await asyncio.gather(*(line.hang_up() for line in lines))
@@ -67,7 +68,7 @@ class Agent:
         return dict(sending.outcomes)
 
     async def _hand_over(self, enrolling: "asyncio.Task[str]") -> None:
-        self.sending = Sending(self._spool, self._server, await enrolling, about_us())
+        self.sending = Sending(self._spool, self._server, await enrolling, about_us(), self._paces)
         await self.sending.run()
 
     async def _line(self, address: str) -> None:
@@ -81,7 +82,7 @@ class Agent:
     async def _made(self, address: str) -> Line:
         remembered = await self._spool.known(_line_of(address))
         who = msgspec.json.decode(remembered, type=Identity) if remembered else None
-        line = Line(address, self._settings, self._keep, self._turns, about_us(), who, self._met)
+        line = Line(address, self._settings, self._keep, self._turns, about_us(), who, self._met, self._paces)
         self.lines[address] = line
         return line
 

@@ -38,10 +38,11 @@ class Line:
         about_us: Mapping[str, Any],
         who: Identity | None,
         met: Callable[[str, Identity], Awaitable[None]],
+        paces: Mapping[str, float],
     ) -> None:
         self.address = address
         self._settings, self._report, self._turns, self._about_us = settings, report, turns, about_us
-        self.who, self._met = who, met
+        self.who, self._met, self._paces = who, met, paces
         self._link: Link | None = None
         self._poller: Poller | None = None
         self._full_due = 0.0
@@ -54,10 +55,15 @@ class Line:
             while True:
                 began = _now()
                 await self.poll_once()
-                period = self._settings.quick_seconds if self.who is not None else STRANGER_SECONDS
-                await asyncio.sleep(max(0.0, began + jittered(period) - _now()))
+                await asyncio.sleep(max(0.0, began + jittered(self._period()) - _now()))
         finally:
             await self.hang_up()
+
+    def _period(self) -> float:
+        """What the organisation has set goes before what the agent was told at its start (FLEET-57)."""
+        if self.who is None:
+            return STRANGER_SECONDS
+        return self._paces.get(self.who.register, self._settings.quick_seconds)
 
     async def poll_once(self) -> None:
         """One poll, reported. Never raises what devices do."""

@@ -25,6 +25,11 @@ class Identity(msgspec.Struct, frozen=True):
     manufacturer: str
     factory_number: str
 
+    @property
+    def register(self) -> str:
+        """Its id, as the server calls it."""
+        return f"{self.manufacturer}-{self.factory_number}"
+
 
 def identity_of(profile: Profile) -> Identity | None:
     """Who was met, if it said so; a model that we do not know is of the maker of the protocol."""

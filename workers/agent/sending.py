@@ -30,11 +30,16 @@ NOT_ADMITTED_SECONDS = 60.0
 
 
 class Sending:
-    """Empties the spool. `about_us` is what the agent says of itself, once after each start."""
+    """Empties the spool. `about_us` is what the agent says of itself, once after each start; `paces` gets how often the
+    server wants registers polled.
+    """
 
-    def __init__(self, spool: Spool, server: Server, token: str, about_us: Mapping[str, Any]) -> None:
+    def __init__(
+        self, spool: Spool, server: Server, token: str, about_us: Mapping[str, Any], paces: dict[str, float]
+    ) -> None:
         self._spool, self._server, self._token = spool, server, token
         self._about_us: Mapping[str, Any] = about_us
+        self._paces = paces
         self._limit = BATCH
         self.waiting = asyncio.Event()
         self.outcomes: Counter[str] = Counter()
@@ -46,7 +51,7 @@ class Sending:
                 if not await self.send_one():
                     await self._rest()
             except NotAdmitted as error:
-                log.warning("the server does not admit this agent; enrol it with a new key", why=str(error))
+                log.warning("the server does not admit this agent", why=str(error))
                 await asyncio.sleep(NOT_ADMITTED_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311  jitter
 
     async def send_one(self) -> bool:
@@ -64,10 +69,17 @@ class Sending:
         outcomes = Counter(str(each["outcome"]) for each in answers)
         self.outcomes += outcomes
         for answer in answers:
+            self._keep_pace(answer)
             for problem in answer["problems"]:
                 log.info("problem", register=answer["register"], **problem)
         log.info("batch handed over", reports=len(batch.reports), **{key.lower(): n for key, n in outcomes.items()})
         return True
+
+    def _keep_pace(self, answer: Mapping[str, Any]) -> None:
+        if "pollSeconds" in answer:
+            self._paces[answer["register"]] = float(answer["pollSeconds"])
+        else:
+            self._paces.pop(answer["register"], None)
 
     async def _refused(self, refused: BatchRefused, reports: int) -> None:
         """Nothing of it was taken: smaller batches find the report that is at fault, and only that is set aside."""

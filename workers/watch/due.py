@@ -21,6 +21,8 @@ from domain.fleet.edits.outages import TurnOutages
 from domain.fleet.edits.paid_services import SOON, TurnPaidServices
 from domain.fleet.edits.routers import MAX_REGISTERS_OF_A_ROUTER, MarkRouterLost
 from domain.fleet.parameters.values import ConnectionState
+from domain.organisation.organisation import Organisation
+from domain.organisation.rule_organisation import TellTrial
 from workers.watch.settings import WatchSettings
 
 # Of one kind in one round; the rest is due in the next as well.
@@ -96,6 +98,12 @@ def queries(settings: WatchSettings, now: datetime, *, up_for: timedelta) -> Seq
     if days is not None:
         found.append(Query(_INACTIVE, {"since": now - timedelta(days=days)}, lambda rows: _inactive(rows, days)))
     return found
+
+
+def trial(organisation: Organisation, now: datetime) -> list[Due]:
+    """What the clock has brought an organisation on trial (FLEET-93)."""
+    untold = organisation.untold(now)
+    return [_due(TellTrial(), [(event.TYPE, since) for event, since in untold])] if untold else []
 
 
 def _routers(rows: Rows) -> list[Due]:

@@ -1,7 +1,10 @@
 """When silence counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Self
+
+from domain.organisation.organisation import Organisation
 
 
 @dataclass(frozen=True)
@@ -11,3 +14,10 @@ class WatchSettings:
     router_silence: timedelta = timedelta(minutes=5)
     register_silence: timedelta = timedelta(minutes=10)
     auto_remove_days: int | None = None
+
+    def of(self, organisation: Organisation) -> Self:
+        """These, but for what the organisation has set."""
+        days = organisation.set_to("inactive_removal_days")
+        if days is None:
+            return self
+        return replace(self, auto_remove_days=days if isinstance(days, int) else None)

@@ -5,7 +5,7 @@ It keeps nothing that is worth keeping: what was asked for is only remembered so
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -17,10 +17,12 @@ from adapters.fleet.writes import Writes
 from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
 from domain.availability import Unavailable
-from domain.command import Actor, ActorKind, Caller, Command, Receipt
+from domain.command import Actor, ActorKind, Caller, Command, Receipt, Work
 from domain.fleet.parameters.values import EnrolmentState
+from domain.organisation.organisation import Organisation
+from domain.organisation.standing import ALLOWS
 from domain.refusal import Refusal
-from workers.watch.due import Due, queries
+from workers.watch.due import Due, queries, trial
 from workers.watch.settings import WatchSettings
 
 log = structlog.get_logger(__name__)
@@ -66,12 +68,18 @@ class LedgerPort(Protocol):
 
 
 class Watch:
-    """`ledger` gives the ledger of a schema."""
+    """`ledger` gives the ledger of a schema, `organisation` what it has set, and its trial."""
 
     def __init__(
-        self, reads: Reads, writes: Writes, ledger: Callable[[str], LedgerPort], settings: WatchSettings
+        self,
+        reads: Reads,
+        writes: Writes,
+        ledger: Callable[[str], LedgerPort],
+        organisation: Callable[[str], Awaitable[Organisation]],
+        settings: WatchSettings,
     ) -> None:
         self._reads, self._writes, self._ledger, self._settings = reads, writes, ledger, settings
+        self._organisation = organisation
         self._asked: OrderedDict[UUID, None] = OrderedDict()
         self._release_due = 0.0
 
@@ -108,10 +116,17 @@ class Watch:
     async def _look_at(self, schema: str, now: datetime, up_for: timedelta) -> int:
         for statement in _ADOPT:
             await self._writes.run(statement, (), schema)
-        due: list[Due] = []
-        for query in queries(self._settings, now, up_for=up_for):
+        organisation = await self._organisation(schema)
+        due = trial(organisation, now)
+        if Work.COLLECTS not in ALLOWS[organisation.standing(now)]:
+            return await self._ask_for(schema, due)
+        for query in queries(self._settings.of(organisation), now, up_for=up_for):
             async with self._reads.transaction(schema) as reading:
                 due += query.make(await reading.fetch(query.sql, query.params))
+        return await self._ask_for(schema, due)
+
+    async def _ask_for(self, schema: str, due: Sequence[Due]) -> int:
+        """What was not asked for yet; how much that was."""
         fresh = [each for each in due if each.id not in self._asked]
         for at in range(0, len(fresh), AT_ONCE):
             await asyncio.gather(*(self._ask(schema, each) for each in fresh[at : at + AT_ONCE]))

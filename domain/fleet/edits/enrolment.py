@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from domain.aggregate import Aggregate
-from domain.command import Command
+from domain.command import Command, Work
 from domain.decision import Decider, Recalled
 from domain.event import Event
 from domain.fleet.edits.edit import LISTED, LONGEST_REASON, RegisterEdit, register_edit, text_of
@@ -77,6 +77,7 @@ class AutoRemoveRegister(Leave, frozen=True):
     """
 
     NAME: ClassVar[str] = "fleet.AutoRemoveRegister"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     silent_since: datetime
     after_days: int
@@ -92,6 +93,7 @@ class NoteReportedElsewhere(Command, frozen=True):
     """Say that an agent of another organisation reported the register on this day (asked by the agents' door)."""
 
     NAME: ClassVar[str] = "fleet.NoteReportedElsewhere"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     register: str
     on: date

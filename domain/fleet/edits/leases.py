@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from domain.command import Command
+from domain.command import Command, Work
 from domain.decision import Decider, Recalled
 from domain.fleet.edits.edit import LONGEST_REASON, text_of
 from domain.fleet.identity import lease_stream, named
@@ -29,6 +29,7 @@ class RenewLease(Command, frozen=True):
     """Have it for another 15 minutes from now."""
 
     NAME: ClassVar[str] = "fleet.RenewLease"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     register: str
     holder: str
@@ -38,6 +39,7 @@ class ReleaseLease(Command, frozen=True):
     """Give it back."""
 
     NAME: ClassVar[str] = "fleet.ReleaseLease"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     register: str
     holder: str
@@ -56,6 +58,7 @@ class ExpireLeases(Command, frozen=True):
     """Say of these registers whose leases ran out (asked by the clock)."""
 
     NAME: ClassVar[str] = "fleet.ExpireLeases"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     registers: tuple[str, ...]
 

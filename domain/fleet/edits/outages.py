@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from domain.command import Command
+from domain.command import Command, Work
 from domain.decision import Decider, Recalled
 from domain.fleet.edits.edit import LISTED, LONGEST_REASON, RegisterEdit, register_edit, text_of
 from domain.fleet.events.register import (
@@ -56,6 +56,7 @@ class TurnOutages(Command, frozen=True):
     """Begin and end the planned outages of these registers whose time has come (asked by the clock)."""
 
     NAME: ClassVar[str] = "fleet.TurnOutages"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     registers: tuple[str, ...]
 

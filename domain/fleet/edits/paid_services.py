@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
-from domain.command import Command
+from domain.command import Command, Work
 from domain.decision import Decider, Recalled
 from domain.fleet.events.register import PaidServiceExpired, PaidServiceExpiring
 from domain.fleet.identity import register_stream
@@ -22,6 +22,7 @@ class TurnPaidServices(Command, frozen=True):
     """
 
     NAME: ClassVar[str] = "fleet.TurnPaidServices"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     registers: tuple[str, ...]
     today: date

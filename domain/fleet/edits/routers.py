@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from msgspec import field
 
 from domain.aggregate import Aggregate
-from domain.command import Command
+from domain.command import Command, Work
 from domain.decision import Decider, Recalled
 from domain.fleet.checks import fault_of
 from domain.fleet.edits.edit import LONGEST_NAME, LONGEST_REASON, text_of
@@ -50,6 +50,7 @@ class EnrolRouter(Command, frozen=True):
     """An agent shows its key and gets a credential: both are told by their hashes."""
 
     NAME: ClassVar[str] = "fleet.EnrolRouter"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     router: str
     key_hash: str
@@ -70,6 +71,7 @@ class ReportRouterState(Command, frozen=True):
     """What the agent says of itself: any of `router_host`, `router_ip`, `router_version`, `utility_versions`."""
 
     NAME: ClassVar[str] = "fleet.ReportRouterState"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     router: str
     told: dict[str, str | list[str]] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class MarkRouterLost(Command, frozen=True):
     """Say that the router has been silent `since` (asked by the clock), and that nobody hears its registers."""
 
     NAME: ClassVar[str] = "fleet.MarkRouterLost"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
     router: str
     since: datetime

@@ -1,6 +1,6 @@
 """Everything that can happen in the fleet, one file per stream; the reports of registers have one of their own."""
 
-from domain.fleet.events import drive, groups, lease, line, preferences, register, reports, router
+from domain.fleet.events import drive, groups, lease, line, preferences, register, release, reports, router, stock
 
 EVENTS = (
     *register.EVENTS,
@@ -11,4 +11,6 @@ EVENTS = (
     *lease.EVENTS,
     *line.EVENTS,
     *preferences.EVENTS,
+    *stock.EVENTS,
+    *release.EVENTS,
 )

@@ -211,6 +211,15 @@ class JobState(StrEnum):
     REMOVED = "REMOVED"
 
 
+class Software(StrEnum):
+    """What has versions, and releases (FLEET-61)."""
+
+    FIRMWARE = "FIRMWARE"
+    ROUTER = "ROUTER"
+    WIFI = "WIFI"
+    PRINTER_BIOS = "PRINTER_BIOS"
+
+
 class Activity(StrEnum):
     """What may hold a register for itself (spec B.8.4)."""
 

@@ -1,5 +1,6 @@
 """The questions of the fleet, asked of small fleets whose answers are known."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -7,14 +8,21 @@ import pytest
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
+from domain.command import Command
+from domain.decision import Decider
+from domain.fleet.edits import releases, stock
 from domain.fleet.edits.drives import PlanFnReplacement
 from domain.fleet.edits.enrolment import RemoveRegister
 from domain.fleet.edits.outages import PlanOutage, RecordOfflineReason
 from domain.fleet.edits.parts import PlanPartReplacement
 from domain.fleet.events.register import Part
-from projections.fleet.views import FLEET_VIEWS
+from domain.fleet.events.release import ReleaseReason
+from domain.fleet.parameters.values import Software
+from domain.organisation.parts import RULING
+from domain.organisation.rule_organisation import ChangeSetting
+from projections.catalogue import VIEWS
 from projections.runner import Projector
-from projections.units import UNITS_VIEW
+from tests.domain.deciding import Deciding
 from tests.domain.fleet.house import House
 from tests.domain.organisation.units import chain
 from tests.projections.log import TYPES, Log
@@ -30,6 +38,7 @@ class Fleet:
         self.house = House(unit="4711")
         self.house.now = datetime.now(UTC) - timedelta(hours=3)
         self._written = 0
+        self._began = datetime.now(UTC)
         log.append(*chain().log)
 
     @property
@@ -39,7 +48,7 @@ class Fleet:
 
     def local(self, **ago: float) -> str:
         """A wall clock of Moscow."""
-        at = datetime.now(UTC) + timedelta(hours=3) - timedelta(**ago)
+        at = self._began + timedelta(hours=3) - timedelta(**ago)
         return at.replace(tzinfo=None, microsecond=0).isoformat()
 
     def report(self, number: int, **told: Any) -> None:
@@ -48,11 +57,18 @@ class Fleet:
     def do(self, command: Any) -> None:
         self.house.do(command)
 
+    def decided(self, deciders: Iterable[Decider], *commands: Command) -> None:
+        """Commands of streams that stand beside registers; each stream is written by one call."""
+        deciding = Deciding(deciders)
+        for command in commands:
+            deciding.when(command)
+        self.log.append(*deciding.log)
+
     async def ask(self, sql: str) -> Rows:
         happened = self.house.happened[self._written :]
         self._written += len(happened)
         self.log.append(*((str(each.originator_id), each.event) for each in happened))
-        await Projector(self._conn, self.log.schema, (UNITS_VIEW, *FLEET_VIEWS), TYPES).catch_up()
+        await Projector(self._conn, self.log.schema, VIEWS, TYPES).catch_up()
         with self.log.connect() as conn, conn.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(sql.encode()).fetchall()
 
@@ -128,6 +144,63 @@ async def test_drives_are_due_in_weeks_and_months_and_bought_in_time(fleet: Flee
     assert plan["order_by"] == fleet.today - timedelta(days=2 + plan["lead_days"])
     drive = (await fleet.ask("select * from fiscal_drive where fn_days_left = 20"))[0]
     assert (drive["register_id"], drive["unit"], drive["fn_replacement_planned_on"]) == (register(2), "4711", on)
+
+
+async def test_what_is_in_stock_and_on_order_is_not_bought_again(fleet: Fleet) -> None:
+    """FLEET-26, FLEET-27: order_by, stock, on_order, safety stock and lead days as the organisation set them."""
+    for number, days in enumerate((10, 20, 30, 40, 50, 80), 1):
+        until = (fleet.today + timedelta(days=days)).isoformat()
+        fleet.report(number, fn_valid_until=until, fn_model="Ин15-2")
+    fleet.decided(
+        stock.DECIDERS,
+        stock.RecordFnReceipt("north", "Ин15-2", 3),
+        stock.OrderFn("north", "Ин15-2", 1, "PO-1", fleet.today, 0),
+    )
+    fleet.decided(
+        RULING,
+        ChangeSetting("fn_safety_stock_pct", "organisation", "50", "many fail", 0),
+        ChangeSetting("fn_lead_days", "organisation", "10", "quick", 0),
+        ChangeSetting("fn_lead_days", "unit:north", "21", "far away", 0),
+    )
+    (plan,) = await fleet.ask("select * from fn_purchase_plan")
+    assert plan == {
+        "unit": "north",  # keeps the stock for 4711 below it
+        "model": "Ин15-2",
+        "stock": 3,
+        "on_order": 1,
+        "needed_30": 3,
+        "needed_60": 5,
+        "needed_90": 6,
+        "safety_stock": 3,
+        "quantity": 6 + 3 - 3 - 1,
+        "lead_days": 21,
+        "order_by": fleet.today + timedelta(days=20 - 21),  # one of four is not kept for those that fail
+    }
+
+
+async def test_the_catalogue_counts_who_has_a_release_and_who_lacks_it(fleet: Fleet) -> None:
+    """FLEET-61, FLEET-84, FLEET-95: numbers are compared one by one, models and the least version count."""
+    for number, version in enumerate(("665.9", "665.10", "665.2", "664"), 1):
+        fleet.report(number, model_name="Пирит 2Ф", firmware_version=version, router_version="2.0")
+    fleet.report(5, model_name="Viki Print 57", firmware_version="665.2")
+    fleet.decided(
+        releases.DECIDERS,
+        releases.RegisterRelease(
+            Software.FIRMWARE, "665.10", "ab" * 32, ("Пирит 2Ф",), (ReleaseReason.LEGAL,), "user:ann", "665"
+        ),
+        releases.ApproveRelease(Software.FIRMWARE, "665.10", 1, "user:bob"),
+        releases.SetRequiredBy(Software.FIRMWARE, "665.10", 3, fleet.today),
+        releases.RegisterRelease(Software.ROUTER, "1.9", "cd" * 32, ("Пирит 2Ф",), (ReleaseReason.FIX,), "user:ann"),
+        releases.WithdrawRelease(Software.ROUTER, "1.9", 1, "wrong file"),
+    )
+    firmware, router = await fleet.ask("select * from release_catalogue where kind <> 'WIFI' order by kind")
+    assert (firmware["version"], firmware["installed_count"], firmware["outdated_count"]) == ("665.10", 1, 2)
+    assert (firmware["reasons"], firmware["models"], firmware["min_from"]) == (["LEGAL"], ["Пирит 2Ф"], "665")
+    assert (firmware["author"], firmware["approver"]) == ("user:ann", "user:bob")
+    assert (firmware["required_by"], firmware["revision"], firmware["withdrawn_at"]) == (fleet.today, 4, None)
+    assert firmware["published_at"] is not None
+    assert (router["installed_count"], router["outdated_count"], router["published_at"]) == (0, 0, None)
+    assert router["withdrawn_at"] is not None
 
 
 async def test_a_forecast_of_the_past_is_what_was_replaced(fleet: Fleet) -> None:

@@ -1,0 +1,112 @@
+"""What an organisation may set, as a table (spec B.12): key, what a value is, for whom it can be set.
+
+A value of a group or unit goes before the one of the organisation, which goes before the default.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from domain.organisation.refusals import SettingUnknown
+from domain.refusal import InvalidInput
+
+Value = int | str | None
+
+ORGANISATION = "organisation"
+OFF = "off"
+LONGEST_TEXT = 500
+# As scopes of rights are written; names of units and groups are short.
+_SCOPE = re.compile(r"(unit|group):[\w.:/-]{1,100}")
+
+
+class EnrolmentMode(StrEnum):
+    """What becomes of a register that a trusted router reports first (DEC-06)."""
+
+    TRUST_AGENT = "TRUST_AGENT"
+    APPROVE = "APPROVE"
+
+
+class Setting(NamedTuple):
+    """A number from `least` to `most`, which may be `off` (None); or one of `words`; or text when neither is said."""
+
+    said: str
+    default: Value
+    least: int | None = None
+    most: int | None = None
+    can_be_off: bool = False
+    words: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()  # kinds beside the organisation
+
+    def parse(self, text: str) -> Value:
+        """The value that a text says. Raises InvalidInput."""
+        if self.can_be_off and text == OFF:
+            return OFF
+        if self.words:
+            if text in self.words:
+                return text
+            raise InvalidInput(f"the value is one of {', '.join(self.words)}")
+        if self.least is None or self.most is None:
+            if len(text) <= LONGEST_TEXT and text.isprintable():
+                return text.strip()
+            raise InvalidInput(f"the value is one line of at most {LONGEST_TEXT} characters", limit=LONGEST_TEXT)
+        if text.isascii() and text.isdigit() and len(text) <= len(str(self.most)):
+            number = int(text)
+            if self.least <= number <= self.most:
+                return number
+        off = f", or {OFF}" if self.can_be_off else ""
+        raise InvalidInput(f"the value is a whole number from {self.least:,} to {self.most:,}{off}")
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "poll_interval_s": Setting(
+        "Seconds between two polls of a register (FLEET-57); of several groups the shortest counts",
+        60, 10, 3600, scopes=("group",),
+    ),
+    "enrolment_mode": Setting(
+        "Whether registers of trusted routers are enrolled at once, or a person approves each (DEC-06)",
+        EnrolmentMode.TRUST_AGENT.value, words=tuple(EnrolmentMode),
+    ),
+    "inactive_removal_days": Setting(
+        "Days after which a silent register leaves the lists (DEC-09)", OFF, 30, 3650, can_be_off=True,
+    ),
+    "fn_lead_days": Setting(
+        "Days from the order of fiscal drives to their delivery (FLEET-26)", 14, 1, 180, scopes=("unit",),
+    ),
+    "fn_safety_stock_pct": Setting(
+        "Fiscal drives to have beyond those that are needed, % (FLEET-27)", 5, 0, 100, scopes=("unit",),
+    ),
+    "support_contacts": Setting("Whom users ask for help: a desk, not a person", ""),
+}  # fmt: skip
+
+
+def checked(key: str, scope: str) -> Setting:
+    """The setting, if it can be set there. Raises SettingUnknown, InvalidInput."""
+    setting = SETTINGS.get(key)
+    if setting is None:
+        raise SettingUnknown(f"{key[:60]!r} is no setting; there are {', '.join(SETTINGS)}")
+    if scope == ORGANISATION:
+        return setting
+    if not _SCOPE.fullmatch(scope):
+        raise InvalidInput("a scope is organisation, unit:<code> or group:<id>")
+    if scope.partition(":")[0] not in setting.scopes:
+        raise SettingUnknown(
+            f"{key} cannot be set for {scope}; set it for {' or '.join((ORGANISATION, *setting.scopes))}"
+        )
+    return setting
+
+
+def place_of(key: str, scope: str) -> str:
+    """A setting in a scope, in one text."""
+    return f"{key} {scope}"
+
+
+def set_in(held: Callable[[str], Value], key: str, groups: Iterable[str], units: Iterable[str]) -> Value:
+    """What is set for something in these groups and units, narrowest unit first; `held` tells what is at a place."""
+    of_groups = [value for group in groups if isinstance(value := held(place_of(key, f"group:{group}")), int)]
+    if of_groups:
+        return min(of_groups)
+    for scope in (*(f"unit:{unit}" for unit in units), ORGANISATION):
+        if (value := held(place_of(key, scope))) is not None:
+            return value
+    return None
