@@ -28,6 +28,7 @@ from projections.catalogue import SHOWN
 from tests.docs.codes import fiscal_problems, server_errors
 from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
+from tests.docs.requirements import requirements_section
 from tests.docs.stories import example_events
 
 SCHEMAS = ROOT / "docs" / "events"
@@ -170,6 +171,7 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/clients.md", "codegen"): lambda: file_block("tests/clients/node/codegen.ts", "ts"),
     ("docs/clients.md", "ariadne"): lambda: file_block("tests/clients/python/ariadne.toml", "toml"),
     ("docs/graphql.md", "views"): views_table,
+    ("docs/requirements.md", "requirements"): requirements_section,
     ("docs/limits.md", "limits"): limits_table,
     ("docs/graphql.md", "examples"): examples_list,
     ("docs/graphql.md", "fiscal problems"): lambda: codes_table(fiscal_problems(warnings=False)),

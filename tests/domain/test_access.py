@@ -40,6 +40,7 @@ def test_the_roles_of_the_specification_are_there() -> None:
     ],
 )
 def test_a_role_holds_what_the_specification_says_and_not_more(role: str, holds: set[str], lacks: set[str]) -> None:
+    """FLEET-07, FLEET-90."""
     assert holds <= HELD[role]
     assert not lacks & HELD[role]
 

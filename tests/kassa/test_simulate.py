@@ -58,7 +58,7 @@ async def rows(shop: Shop, sql: str) -> list[dict[str, Any]]:
 
 
 async def test_the_fleet_has_problems(house: tuple[Shop, dict[str, int]]) -> None:
-    """FLEET-10, FLEET-14, FLEET-59: what stops next is there to be found."""
+    """FLEET-01, FLEET-10, FLEET-14, FLEET-59: what stops next is there to be found."""
     shop, counts = house
     registers = await rows(shop, "select * from fleet_register")
     by_trouble = {

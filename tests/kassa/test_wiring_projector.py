@@ -113,7 +113,7 @@ async def test_a_projector_goes_on_where_it_stood_when_the_server_thaws(proxy: S
 async def test_a_server_that_stays_silent_is_given_up_for_another_connection(
     proxy: StallingProxy, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projector, "ROUND_SECONDS", 0.5)
+    monkeypatch.setattr(projector, "ROUND_SECONDS", 2.0)
     stop = asyncio.Event()
     work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
     await until_caught_up(log)
