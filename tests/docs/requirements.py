@@ -77,7 +77,9 @@ def requirements_section() -> str:
     """One line for each requirement: its tests, or why there are none yet."""
     rows = ["| ID | what is required | shown by |", "|---|---|---|"]
     for each, said in required().items():
-        tests = [f"`{test.removeprefix('tests/')}`" for test in shown_by().get(each, ())]
-        shown = "<br>".join(tests) or f"*later: {LATER.get(each, 'not shown')}*"
+        shown = (
+            "<br>".join([f"`{test}`" for test in shown_by().get(each, ())])
+            or f"*later: {LATER.get(each, 'not shown')}*"
+        )
         rows.append(f"| {each} | {said} | {shown} |")
     return "\n".join(rows)
