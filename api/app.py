@@ -16,6 +16,7 @@ from api.agent.endpoint import AgentEndpoint
 from api.auth import BearerAuth, client_of
 from api.exchange import Exchange, exchange_of
 from api.execution import Execution
+from api.fleet.exporting import csv_route
 from api.health import Ready, live
 from api.limiting.trusted import NO_DOCUMENTS, TrustedDocuments
 from api.limits import ApiLimits
@@ -80,6 +81,7 @@ def create_app(
             Route("/events", events, methods=["GET"]),
             Route("/agent/reports", agents.reports, methods=["POST"]),
             Route("/agent/enrol", agents.enrol, methods=["POST"]),
+            csv_route(streams),
             Route("/health/live", live, methods=["GET"]),
             Route("/health/ready", Ready(services).answer, methods=["GET"]),
             Route("/metrics", metrics, methods=["GET"]),

@@ -11,7 +11,6 @@ from starlette.applications import Starlette
 
 from adapters.oidc.issuer import Trust
 from api.app import create_app
-from api.fleet.exporting import csv_route
 from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
 from api.live.limits import LiveLimits
@@ -44,7 +43,6 @@ def serve_api(
     wiring = Wiring(database_url, trust, approval_first=approval_first)
     live = LiveLimits(origins=frozenset(origins))
     app = create_app(wiring, limits, trusted, live)
-    app.router.routes.append(csv_route(app.state.live))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

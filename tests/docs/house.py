@@ -27,7 +27,6 @@ from psycopg.rows import dict_row
 from adapters.embedded import database_url as url_of
 from adapters.postgres.migrate import schema_of
 from api.app import create_app
-from api.fleet.exporting import csv_route
 from api.limiting.trusted import TrustedDocuments
 from api.live.limits import LiveLimits
 from kassa.cli import main
@@ -195,7 +194,6 @@ async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
     stop = asyncio.Event()
     async with Wiring(database_url) as wiring:
         app = create_app(wiring, trusted=_trusted())
-        app.router.routes.append(csv_route(app.state.live))
         server = uvicorn.Server(
             uvicorn.Config(
                 app, port=0, log_level="critical", lifespan="off", access_log=False, **streaming(LiveLimits())

@@ -17,7 +17,6 @@ from websockets.typing import Subprotocol
 
 from adapters.postgres.tokens import create_token
 from api.app import create_app
-from api.fleet.exporting import csv_route
 from api.live.limits import LiveLimits
 from bench.documents import command
 from domain.access.grant import OWNER
@@ -159,7 +158,6 @@ async def serve(database_url: str, schema: str, limits: LiveLimits | None = None
         await ensure(connection, schema, VIEWS, EVENT_TYPES)
         projector = Projector(connection, schema, VIEWS, EVENT_TYPES)
         app = create_app(wiring, live_limits=limits)
-        app.router.routes.append(csv_route(app.state.live))
         server = uvicorn.Server(
             uvicorn.Config(app, port=0, log_level="critical", lifespan="off", access_log=False, **streaming(limits))
         )
