@@ -45,6 +45,8 @@ POSITIONS_SECONDS = 2.0
 # An export only reads; how long it takes is its reader's pace, and each wait for the server is bounded.
 # All rows are sorted before the first one comes.
 CSV_SECONDS = 60.0
+# They are sorted in memory: a hundred thousand registers of some kilobytes, a part of them at once.
+CSV_MEMORY = "64MB"
 READ_ONLY = {"default_transaction_read_only": "on"}
 
 
@@ -174,9 +176,8 @@ class Wiring:
                     yield position, lines
 
     async def copy_csv(self, organisation: str, statement: Statement, delimiter: str) -> AsyncGenerator[bytes, None]:
-        told = conninfo(
-            self._database_url, role=ROLE, schema=organisation, name="kassa csv", settings=CLIENT_GONE | READ_ONLY
-        )
+        settings = CLIENT_GONE | READ_ONLY | {"work_mem": CSV_MEMORY}
+        told = conninfo(self._database_url, role=ROLE, schema=organisation, name="kassa csv", settings=settings)
         with translated():
             async with (
                 await BoundedConnection.open(told, seconds=CSV_SECONDS) as connection,

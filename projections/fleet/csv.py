@@ -103,13 +103,14 @@ def _safe_sql(text: str) -> str:
 
 
 def _cell(key: str, layout: CsvLayout, zone: str) -> str:
-    kind, column = FLEET_REGISTER.by_name[key].kind, quoted(key)
+    declared, column = FLEET_REGISTER.by_name[key], quoted(key)
+    kind = declared.kind
     if BY_KEY[key].kind is Told.MASK:
         return f"'0x' || upper(to_hex({column}))"
     if kind in {Kind.LONG, Kind.INT}:
         return f"{column}::text"
     if kind in {Kind.TEXT, Kind.VERSION}:
-        return _safe_sql(column)
+        return column if declared.values is not None else _safe_sql(column)  # words of ours begin no formula
     return _CELLS[kind](column, layout, zone)
 
 
