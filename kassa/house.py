@@ -21,15 +21,21 @@ from domain.organisation.parts import EVENTS as ORGANISATION_EVENTS
 from domain.organisation.parts import RULING
 from projections.filter_text import read_filter
 from projections.fleet.fleet_register import FLEET_REGISTER
+from projections.fleet.group_filter import read_group_filter
 
 
 def _check_filter(text: str) -> None:
-    """Groups and saved views describe registers as queries do. Raises FilterInvalid, ColumnUnknown."""
+    """Saved views describe registers as queries do. Raises FilterInvalid, ColumnUnknown."""
     read_filter(FLEET_REGISTER, text)
+
+
+def _check_group_filter(text: str) -> None:
+    """Groups do so, too, but for naming groups. Raises FilterInvalid, ColumnUnknown."""
+    read_group_filter(text)
 
 
 AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *ORGANISATION_AGGREGATES, *FLEET_AGGREGATES)
 EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *ORGANISATION_EVENTS, *FLEET_EVENTS)
-_OF_CONTEXTS = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders(_check_filter))
+_OF_CONTEXTS = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders(_check_filter, _check_group_filter))
 DECIDERS: Sequence[Decider] = (*map(behind_the_door, _OF_CONTEXTS), *RULING)
 EVENT_TYPES = EventTypes(*EVENTS)

@@ -66,9 +66,9 @@ def slice_of(view: View, scopes: Scopes) -> Slice:
 
 
 def told_from(views: Iterable[View]) -> set[str]:
-    """Names of the views that tell which rows of these are in reach."""
-    found = set()
+    """Names of the fed views that tell which rows of these are in reach."""
+    found: set[str] = set()
     for view in views:
         found |= {TREE} if view.unit_column is not None else set()
-        found |= {view.groups.view} if view.groups is not None else set()
+        found |= view.groups.behind if view.groups is not None else set()
     return found

@@ -85,6 +85,12 @@ class Membership:
     group: str
     member: str
     column: str
+    looks_at: tuple[str, ...] = ()  # fed views behind it, if it is none itself
+
+    @property
+    def behind(self) -> frozenset[str]:
+        """Names of the fed views that tell it."""
+        return frozenset(self.looks_at or {self.view})
 
 
 @dataclass(frozen=True)

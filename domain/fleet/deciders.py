@@ -59,8 +59,10 @@ def is_json_object(text: str) -> None:
     raise FilterUnreadable(f"a filter is a JSON object of at most {LONGEST_FILTER:,} characters, as in queries")
 
 
-def fleet_deciders(check_filter: FilterCheck = is_json_object) -> Sequence[Decider]:
-    """`check_filter` knows the language of filters; without one, they are JSON objects."""
+def fleet_deciders(
+    check_filter: FilterCheck = is_json_object, check_group_filter: FilterCheck = is_json_object
+) -> Sequence[Decider]:
+    """The checks know the language of filters of saved views, and of groups; without them, filters are JSON objects."""
     return (
         REPORT_REGISTERS,
         *enrolment.DECIDERS,
@@ -74,6 +76,6 @@ def fleet_deciders(check_filter: FilterCheck = is_json_object) -> Sequence[Decid
         *leases.DECIDERS,
         *stock.DECIDERS,
         *releases.DECIDERS,
-        *group_deciders(check_filter),
+        *group_deciders(check_group_filter),
         *preference_deciders(check_filter),
     )

@@ -1,4 +1,4 @@
-"""Which groups of registers are there, and whom do they list? (FLEET-91)."""
+"""Which groups of registers are there, and who is in them? Those of filters come from `group_filter.py` (FLEET-91)."""
 
 from domain.fleet.events import groups as happened
 from projections.fleet.streams import named_by_stream
@@ -6,6 +6,7 @@ from projections.view import Change, Column, Kind, View
 
 _GROUP = named_by_stream("group")
 _CODE = Column("group_id", Kind.TEXT, "Id of the group")
+_REGISTER = Column("register", Kind.TEXT, "Id of the register")
 _POSITION = Column("as_of_position", Kind.LONG, "Position of the last event told here")
 
 _CREATE = f"""
@@ -79,13 +80,13 @@ where not said.is_on and t.group_id = said.group_id and t.register = said.regist
 _EMPTY = f"delete from {{table}} t using (select {_GROUP} as group_id from batch b) n where t.group_id = n.group_id"
 _LISTING = (happened.RegisterAddedToGroup.TYPE, happened.RegisterRemovedFromGroup.TYPE)
 
-GROUP_MEMBERS = View(
-    name="group_members",
-    question="Which registers do groups list?",
-    row_name="GroupMember",
+GROUP_LISTS = View(
+    name="group_lists",
+    question="Which registers do static groups list?",
+    row_name="ListedRegister",
     permission="fleet.group.read",
     key=("group_id", "register"),
-    columns=(_CODE, Column("register", Kind.TEXT, "Id of the register"), _POSITION),
+    columns=(_CODE, _REGISTER, _POSITION),
     changes=(
         Change(_LISTING, _ADD),
         Change(_LISTING, _REMOVE),
@@ -93,4 +94,23 @@ GROUP_MEMBERS = View(
     ),
     default_order=(("group_id", False), ("register", False)),
     indexes=(("register",),),
+    shown=False,
+)
+
+# A group lists or describes, never both: no row comes twice.
+GROUP_MEMBERS = View(
+    name="group_members",
+    question="Which registers are in which groups, by list or by filter?",
+    row_name="GroupMember",
+    permission="fleet.group.read",
+    key=("group_id", "register"),
+    columns=(_CODE, _REGISTER, _POSITION),
+    changes=(),
+    default_order=(("group_id", False), ("register", False)),
+    source_sql="""
+select group_id, register, as_of_position from group_lists
+union all
+select g.group_id, m.register, g.as_of_position from group_matches m
+join register_groups g on g.group_id = m.group_id and not g.deleted""",
+    looks_at=(GROUP_LISTS.name, REGISTER_GROUPS.name),
 )

@@ -13,6 +13,7 @@ from domain.fleet.parameters.parameter import Family, Origin
 from domain.fleet.parameters.values import ConnectionState, EnrolmentState
 from domain.fleet.register import STATE_AFTER
 from projections.fleet.columns import column, columns, required
+from projections.fleet.groups import GROUP_MEMBERS
 from projections.fleet.streams import REGISTER, patched
 from projections.view import Change, Column, Kind, Membership, View
 
@@ -187,6 +188,6 @@ REGISTERS = View(
     indexes=(("unit",), ("fn_serial",), ("router",)),
     unit_column="unit",
     keeps_unit={"enrolment_state": {"in": [str(each) for each in LISTED]}},
-    groups=Membership("group_members", "group_id", "register", "register_id"),
+    groups=Membership(GROUP_MEMBERS.name, "group_id", "register", "register_id", GROUP_MEMBERS.looks_at),
     shown=False,
 )

@@ -12,7 +12,7 @@ from domain.fleet.edits.edit import LISTED
 from projections.fleet.beside import FATAL_ERRORS, PLANNED_OUTAGES, REGISTER_LEASES
 from projections.fleet.days import DRIVE_DAYS, REGISTER_DAYS
 from projections.fleet.fleet_drives import FLEET_DRIVES
-from projections.fleet.groups import GROUP_MEMBERS
+from projections.fleet.groups import GROUP_LISTS, REGISTER_GROUPS
 from projections.fleet.registers import REGISTERS
 from projections.units import UNITS_VIEW
 from projections.view import Column
@@ -26,7 +26,8 @@ LOOKS_AT = tuple(
         PLANNED_OUTAGES,
         REGISTER_LEASES,
         FATAL_ERRORS,
-        GROUP_MEMBERS,
+        GROUP_LISTS,
+        REGISTER_GROUPS,
         DRIVE_DAYS,
         REGISTER_DAYS,
     )

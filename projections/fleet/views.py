@@ -8,7 +8,7 @@ from projections.fleet.fleet_drives import FLEET_DRIVES
 from projections.fleet.fleet_register import FLEET_REGISTER
 from projections.fleet.fleet_unsent import FLEET_UNSENT
 from projections.fleet.forecasts import FN_PURCHASE_PLAN, FN_REPLACEMENT_FORECAST, PART_AND_REGISTER_FORECAST
-from projections.fleet.groups import GROUP_MEMBERS, REGISTER_GROUPS
+from projections.fleet.groups import GROUP_LISTS, GROUP_MEMBERS, REGISTER_GROUPS
 from projections.fleet.logs import FATAL_ERROR_LOG, REMOVED_REGISTERS, VERSION_MATRIX
 from projections.fleet.preferences import PREFERENCES
 from projections.fleet.registers import REGISTERS
@@ -26,6 +26,7 @@ FLEET_VIEWS: tuple[View, ...] = (
     REGISTER_LEASES,
     FATAL_ERRORS,
     REGISTER_GROUPS,
+    GROUP_LISTS,
     GROUP_MEMBERS,
     PREFERENCES,
     FN_STOCK,

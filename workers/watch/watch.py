@@ -23,14 +23,15 @@ from domain.organisation.organisation import Organisation
 from domain.organisation.standing import ALLOWS
 from domain.refusal import Refusal
 from workers.watch.due import Due, queries, trial
+from workers.watch.groups import follow_filters
 from workers.watch.settings import WatchSettings
 
 log = structlog.get_logger(__name__)
 
 # How late silence is noticed beyond its limit; a round at 100,000 registers takes the database some 100 ms.
 ROUND_SECONDS = 15.0
-# Registers that were removed or rejected may join another organisation so soon.
-RELEASE_SECONDS = 60.0
+# Groups follow their filters so soon, and registers that were removed or rejected may join another organisation.
+MINUTELY_SECONDS = 60.0
 # Commands under way at once: they share commits.
 AT_ONCE = 100
 # Asked for and not to be asked for again: ids of 16 bytes.
@@ -81,7 +82,7 @@ class Watch:
         self._reads, self._writes, self._ledger, self._settings = reads, writes, ledger, settings
         self._organisation = organisation
         self._asked: OrderedDict[UUID, None] = OrderedDict()
-        self._release_due = 0.0
+        self._minutely_due = 0.0
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -103,12 +104,15 @@ class Watch:
             rows = await (await connection.execute("select name from kassa.organisations order by name")).fetchall()
         asked = 0
         clock = asyncio.get_running_loop().time()
-        releases, self._release_due = clock >= self._release_due, max(self._release_due, clock) + RELEASE_SECONDS
+        minutely = clock >= self._minutely_due
+        if minutely:
+            self._minutely_due = clock + MINUTELY_SECONDS
         for (name,) in rows:
             try:
                 asked += await self._look_at(schema_of(name), now, up_for)
-                if releases:
+                if minutely:
                     await self._writes.run(_RELEASE, (name,), schema_of(name))
+                    await follow_filters(self._reads, self._writes, schema_of(name))
             except Unavailable as error:  # its views are not made yet
                 log.debug("watch waits", organisation=name, why=str(error))
         return asked

@@ -8,6 +8,7 @@ from projections.filter_text import read_filter
 from projections.filters import OPERATORS
 from projections.fleet.filters import FILTERS
 from projections.fleet.fleet_register import FLEET_REGISTER
+from projections.fleet.group_filter import read_group_filter
 from projections.refusals import ColumnUnknown, FilterInvalid
 from projections.view import Kind
 
@@ -59,3 +60,18 @@ def test_a_filter_as_text_is_one_of_the_language_or_is_refused(text: str, wanted
     else:
         with pytest.raises(wanted):
             read_filter(FLEET_REGISTER, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"groups": {"hasNone": ["pilot"]}}',
+        '{"not": {"groups": {"hasAny": ["pilot"]}}}',
+        '{"fnDaysLeft": {"lte": 30}, "or": [{"tags": {"hasAny": ["x"]}}, {"and": [{"groups": {"hasAny": []}}]}]}',
+    ],
+)
+def test_the_filter_of_a_group_names_no_groups(text: str) -> None:
+    """FLEET-91: so no group waits for itself; saved views may name them."""
+    assert read_filter(FLEET_REGISTER, text)
+    with pytest.raises(FilterInvalid, match="names no groups"):
+        read_group_filter(text)
