@@ -30,7 +30,8 @@ log = structlog.get_logger(__name__)
 
 # How late silence is noticed beyond its limit; a round at 100,000 registers takes the database some 100 ms.
 ROUND_SECONDS = 15.0
-# Groups follow their filters so soon, and registers that were removed or rejected may join another organisation.
+# Groups follow their filters so soon (one filter takes 0.2 to 1.2 s at 100,000 registers), and registers that were
+# removed or rejected may join another organisation.
 MINUTELY_SECONDS = 60.0
 # Commands under way at once: they share commits.
 AT_ONCE = 100
