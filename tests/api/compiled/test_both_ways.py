@@ -147,7 +147,7 @@ async def test_only_answers_that_events_alone_change_may_be_kept(context: Contex
     """What views over tables say depends on the time of day, too: no position tells that it has changed."""
     both = BothWays(context)
     for view in STEADY:
-        for others in ("", "drives { totalCount }"):
+        for others in ("", "beside: drives { totalCount }"):
             query = f"{{ {camel(view.name)}(first: 1) {{ nodes {{ id }} }} {others} }}"
             answer = await both.quick(Request(query, {}, {}))
             assert answer is not None
