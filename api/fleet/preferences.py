@@ -21,7 +21,7 @@ NEED = Need(EXPORT, frozenset({ScopeKind.UNIT, ScopeKind.GROUP}))
 _COLUMNS = ("preference", "kind", "name", "owner", "sharing", "unit", "content", "version")
 
 PREFERENCE: GraphQLType = object_type(
-    "Preference",
+    "SavedPreference",
     "A CSV template or a view that was saved.",
     {
         "preference": Member(str, "Its id."),

@@ -1,8 +1,8 @@
 """The figures of `domain/fleet/policies/figures.py` as SQL, by the key under which policies name them.
 
 They are expressions over the row sources of `sources.py`: `r` a register, `d` its drive, `u` its unit, `o` a planned
-outage that has begun, `home` the organisation. What is not known is null. Counts of any size go through numeric: a
-register that tells nonsense must not stop the queries of all others.
+outage that has begun, `v` what its model is to run, `home` the organisation. What is not known is null. Counts of any
+size go through numeric: a register that tells nonsense must not stop the queries of all others.
 """
 
 from domain.fleet.parameters.values import BatteryState, FfdVersion, FillSource, LifetimeSource, TaxSystem
@@ -11,6 +11,7 @@ from domain.fleet.policies.fill import FLAG_PCT
 from domain.fleet.policies.lifetime import CAPACITY_DOCUMENTS, RULES, Rule
 from domain.fleet.policies.wear import DEFAULT_LIMITS, LIMITS, LOW_BATTERY_MV
 from projections.fleet.days import PACE_DAYS
+from projections.fleet.targets import below
 
 ZONE = "coalesce(u.time_zone, home.time_zone)"
 LOCAL_NOW = f"(now() at time zone {ZONE})"
@@ -168,7 +169,8 @@ FIGURES: dict[str, str] = {
         "then r.last_error_code end"
     ),
     "fn_shift_known": "(d.fn_shift_open is not null)",
-    # releases and the relay tell them, once there are any
-    "firmware_outdated": "null::boolean",
+    "firmware_outdated": f"({below('v.firmware')})",
+    "update_overdue": f"({below('v.required')})",
+    # the relay tells it, once there is one
     "count_mismatch": "null::bigint",
 }

@@ -28,6 +28,8 @@ _JOINED = {
     "groups": "array(select m.group_id from group_members m where m.register = r.register_id order by 1)",
     "responsible": "coalesce(u.responsible, st.responsible)",
     "time_zone": ZONE,
+    "firmware_target": "v.firmware",
+    "router_target": "v.router",
     "last_seen_at": "coalesce(s.seen_at, r.offline_since)",
     "device_clock": f"((s.seen_at + coalesce(r.clock_drift_s, 0) * interval '1 second') at time zone {ZONE})",
     "fatal_30d": (
@@ -150,7 +152,7 @@ COLUMNS = (*(_parameter(each.key) for each in PARAMETERS), *_BESIDES)
 FLEET_REGISTER = View(
     name="fleet_register",
     question="What is known of each register on the lists?",
-    row_name="Register",
+    row_name="FleetRegister",
     permission="fleet.register.read",
     key=("register_id",),
     columns=tuple(made for made, _ in COLUMNS),

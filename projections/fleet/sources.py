@@ -1,7 +1,7 @@
 """What the questions about registers are asked of: a register with its drive, its unit, and what stands beside it.
 
     r register, d its drive, u its unit, st its store, s when it was heard last, l who has it for himself, o a planned
-    outage that has begun, home the organisation
+    outage that has begun, v what its model is to run, home the organisation
 
 Each is joined by the key of its table: what a query does not ask for is not read.
 """
@@ -14,6 +14,8 @@ from projections.fleet.days import DRIVE_DAYS, REGISTER_DAYS
 from projections.fleet.fleet_drives import FLEET_DRIVES
 from projections.fleet.groups import GROUP_LISTS, REGISTER_GROUPS
 from projections.fleet.registers import REGISTERS
+from projections.fleet.releases import RELEASES
+from projections.fleet.targets import HOME, TARGETS
 from projections.units import UNITS_VIEW
 from projections.view import Column
 
@@ -30,9 +32,9 @@ LOOKS_AT = tuple(
         REGISTER_GROUPS,
         DRIVE_DAYS,
         REGISTER_DAYS,
+        RELEASES,
     )
 )
-HOME = "(select time_zone from kassa.organisations where 'org_' || name = {schema}) home"
 _OUTAGES = "(select distinct register from planned_outages where starts <= now() and ends > now())"
 
 REGISTER_SOURCES = f"""registers r
@@ -42,7 +44,8 @@ REGISTER_SOURCES = f"""registers r
     left join fleet_drives d on d.fn = r.fn_serial
     left join register_sightings s on s.register = r.register_id
     left join register_leases l on l.register = r.register_id and l.until > now()
-    left join {_OUTAGES} o on o.register = r.register_id"""
+    left join {_OUTAGES} o on o.register = r.register_id
+    left join {TARGETS}"""
 # A drive, and the register it is in; w is the register that it was in last, too: whose it is.
 DRIVE_SOURCES = f"""fleet_drives d
     cross join {HOME}

@@ -12,7 +12,8 @@ from projections.fleet.groups import GROUP_LISTS, GROUP_MEMBERS, REGISTER_GROUPS
 from projections.fleet.logs import FATAL_ERROR_LOG, REMOVED_REGISTERS, VERSION_MATRIX
 from projections.fleet.preferences import PREFERENCES
 from projections.fleet.registers import REGISTERS
-from projections.fleet.releases import RELEASE_CATALOGUE, RELEASES
+from projections.fleet.release_catalogue import RELEASE_CATALOGUE
+from projections.fleet.releases import RELEASES
 from projections.fleet.stock import FN_ORDERS, FN_STOCK
 from projections.fleet.store_idle_week import STORE_IDLE_WEEK
 from projections.view import View

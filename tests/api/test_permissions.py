@@ -54,7 +54,7 @@ ROLES_AND_GRANTS = {
 }
 REGISTERS = {
     *("fleetRegister", "attention", "fleetUnsent", "storeIdleWeek", "partAndRegisterForecast", "fatalErrorLog"),
-    *("versionMatrix", "removedRegisters", "node Register", "node Attention", "node UnsentOfRegister"),
+    *("versionMatrix", "removedRegisters", "node FleetRegister", "node Attention", "node UnsentOfRegister"),
     *("node StoreIdleWeek", "node PartForecast", "node FatalError", "node VersionShare", "node RemovedRegister"),
 }
 DRIVES_OF_THE_FLEET = {

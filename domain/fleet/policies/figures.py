@@ -1,7 +1,8 @@
 """The figures of a register that policies look at: what was told, and what follows from it on this day at its place.
 
 Every derived figure bears the key of its parameter where it has one (spec/82). The others: `ofd_oldest_days`,
-`oism_oldest_days`, `oism_days_left`, `idle_days`, `svc_days_left`, `error_code`, `fn_shift_known`, `fn_end_at`.
+`oism_oldest_days`, `oism_days_left`, `idle_days`, `svc_days_left`, `error_code`, `fn_shift_known`, `fn_end_at`,
+`update_overdue`.
 """
 
 from collections.abc import Mapping
@@ -31,7 +32,7 @@ class Given:
     corrected_until: date | None = None
     offline_planned: bool = False
     ofd_unsent_grows: bool = False  # over three polls
-    firmware_outdated: bool = False
+    update_overdue: bool = False  # its firmware is below a release that it must have by now
     count_mismatch: int | None = None
     replaced_at: Mapping[str, int] = field(default_factory=dict)  # counters when their parts were replaced
 
@@ -43,7 +44,7 @@ def figures_of(told: Values, given: Given) -> dict[str, Any]:
         **told,
         "offline_planned": given.offline_planned,
         "ofd_unsent_grows": given.ofd_unsent_grows,
-        "firmware_outdated": given.firmware_outdated,
+        "update_overdue": given.update_overdue,
         "count_mismatch": given.count_mismatch,
         "fn_shift_known": "fn_shift_open" in told,
     }

@@ -108,7 +108,7 @@ POLICY: Sequence[Row] = (
         (AtMost("count_mismatch", -1),),
     )),
     Row(22, "register", _B, "fatal_error", ((Is("err_nvr"),), (Is("err_config"),), (Is("err_not_authorised"),))),
-    Row(23, "update", _I, "update_required", ((Is("firmware_outdated"),),)),
+    Row(23, "update", _I, "update_required", ((Is("update_overdue"),),)),
     Row(24, "paid_service", _I, "paid_service_ending", ((AtMost("svc_days_left", 30),),)),
 )  # fmt: skip
 

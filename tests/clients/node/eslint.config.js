@@ -26,7 +26,7 @@ export default [
               // failures of a mutation
               "IdempotencyMismatch", "InvalidInput", "OutcomeUnknown", "Refused", "Unavailable", "VersionConflict", "OtherChange",
               // named by ids of their own, which stand in events and tokens and are not Relay's
-              "Actor", "Client", "Organisation", "Granted",
+              "Actor", "Client", "Organisation", "Granted", "SavedPreference",
             ],
             suffixes: ["Connection", "Edge", "Payload"],
           },

@@ -151,7 +151,7 @@ def test_a_drive_of_which_nothing_is_known_has_no_fill() -> None:
     assert figures_of({}, Given(NOW, MOSCOW)).keys() == {
         "offline_planned",
         "ofd_unsent_grows",
-        "firmware_outdated",
+        "update_overdue",
         "fn_shift_known",
     }
 
@@ -286,7 +286,7 @@ def test_short_of_its_threshold_a_row_says_nothing(told: dict[str, Any]) -> None
 
 def test_what_others_compute_and_people_say_counts_too() -> None:
     """FLEET-18, FLEET-84."""
-    assert reasons({}, firmware_outdated=True) == [("update_required", Level.INFO)]
+    assert reasons({}, update_overdue=True) == [("update_required", Level.INFO)]
     assert reasons({}, ofd_unsent_grows=True) == [("ofd_lag", Level.WARNING)]
     assert reasons({}, count_mismatch=-2) == [("inconsistent", Level.WARNING)]
     silent = {"offline_since": "2026-11-01T09:00:00Z", "last_fiscal_at": "2026-11-01T09:00:00"}

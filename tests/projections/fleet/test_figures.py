@@ -25,7 +25,7 @@ from tests.projections.fleet.test_told import typed
 from tests.projections.log import TYPES, Log
 
 # Told of neither: history of some days or other contexts tell them.
-_GIVEN = {"firmware_outdated", "count_mismatch", "fn_docs_per_day", "wear_eta"}
+_GIVEN = {"firmware_outdated", "update_overdue", "count_mismatch", "fn_docs_per_day", "wear_eta"}
 _COMPARED = sorted(FIGURES.keys() - _GIVEN)
 
 

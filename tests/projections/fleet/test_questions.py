@@ -203,6 +203,65 @@ async def test_the_catalogue_counts_who_has_a_release_and_who_lacks_it(fleet: Fl
     assert router["withdrawn_at"] is not None
 
 
+def _published(kind: Software, version: str, *models: str) -> tuple[Command, ...]:
+    return (
+        releases.RegisterRelease(kind, version, "ab" * 32, models, (ReleaseReason.FIX,), "user:ann"),
+        releases.ApproveRelease(kind, version, 1, "user:bob"),
+    )
+
+
+async def test_a_register_is_to_run_the_newest_release_of_its_model(fleet: Fleet) -> None:
+    """FLEET-61, FLEET-84: published and not withdrawn; numbers are compared one by one."""
+    versions = ("665.9", "665.10", "665.11", None)
+    for number, version in enumerate(versions, 1):
+        fleet.report(
+            number, model_name="Пирит 2Ф", router_version="2.0", **{"firmware_version": version} if version else {}
+        )
+    fleet.report(5, model_name="Viki Print 57", firmware_version="1.0")
+    fleet.decided(
+        releases.DECIDERS,
+        *_published(Software.FIRMWARE, "665.9", "Пирит 2Ф"),
+        *_published(Software.FIRMWARE, "665.10", "Пирит 2Ф", "Вики Принт 80"),
+        *_published(Software.FIRMWARE, "665.12", "Пирит 2Ф"),
+        releases.WithdrawRelease(Software.FIRMWARE, "665.12", 3, "bricks"),
+        releases.RegisterRelease(
+            Software.FIRMWARE, "665.13", "ab" * 32, ("Пирит 2Ф",), (ReleaseReason.FIX,), "user:ann"
+        ),
+        *_published(Software.ROUTER, "2.1", "Пирит 2Ф"),
+    )
+    rows = await fleet.ask(
+        "select firmware_target, firmware_outdated, router_target from fleet_register order by register_id"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("665.10", True, "2.1"),
+        ("665.10", False, "2.1"),
+        ("665.10", False, "2.1"),
+        ("665.10", None, "2.1"),
+        (None, None, None),
+    ]
+    assert await fleet.ask("select * from attention") == [], "nobody is asked to update yet"
+
+
+async def test_who_is_below_a_required_release_on_its_day_needs_attention(fleet: Fleet) -> None:
+    """FLEET-14, FLEET-84: what is required later, or of another model, asks nothing of anybody."""
+    for number, version in ((1, "665.9"), (2, "665.10"), (3, "665.2")):
+        fleet.report(number, model_name="Пирит 2Ф", firmware_version=version)
+    fleet.report(4, model_name="Viki Print 57", firmware_version="1.0")
+    fleet.decided(
+        releases.DECIDERS,
+        *_published(Software.FIRMWARE, "665.9", "Пирит 2Ф"),
+        *_published(Software.FIRMWARE, "665.10", "Пирит 2Ф"),
+        *_published(Software.ROUTER, "900", "Viki Print 57"),
+        releases.SetRequiredBy(Software.FIRMWARE, "665.9", 3, fleet.today),
+        releases.SetRequiredBy(Software.FIRMWARE, "665.10", 3, fleet.today + timedelta(days=2)),
+        releases.SetRequiredBy(Software.ROUTER, "900", 3, fleet.today),
+    )
+    (row,) = await fleet.ask("select register_id, severity, reasons from attention")
+    assert row == {"register_id": register(3), "severity": "LOW", "reasons": ["update_required"]}
+    found = await fleet.ask("select register_id from fleet_register where firmware_outdated order by 1")
+    assert [each["register_id"] for each in found] == [register(1), register(3)]
+
+
 async def test_a_forecast_of_the_past_is_what_was_replaced(fleet: Fleet) -> None:
     """FLEET-64: back-tested: drives are taken out some days before their end, and buckets tell both."""
     start = datetime.now(UTC) - timedelta(days=300)
