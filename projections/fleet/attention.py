@@ -4,7 +4,7 @@ from domain.fleet.policies.deadlines import Consequence
 from domain.fleet.policies.health import Severity
 from projections.fleet import policy_sql
 from projections.fleet.columns import column, required
-from projections.fleet.sources import LOOKS_AT, MEMBERSHIP, ON_THE_LISTS, REGISTER_SOURCES, source_sql
+from projections.fleet.sources import LOOKS_AT, MEMBERSHIP, ON_THE_LISTS, POLICY_SOURCES, source_sql
 from projections.view import Column, Kind, View
 
 # What comes first in the queue has the lowest number.
@@ -45,7 +45,7 @@ ATTENTION = View(
     groups=MEMBERSHIP,
     source_sql=source_sql(
         _COLUMNS,
-        f"{REGISTER_SOURCES}\nwhere {ON_THE_LISTS} and {policy_sql.MAYBE} and {policy_sql.SEVERITY} is not null",
+        f"{POLICY_SOURCES}\nwhere {ON_THE_LISTS} and {policy_sql.MAYBE} and {policy_sql.SEVERITY} is not null",
     ),
     looks_at=LOOKS_AT,
     followed_as="attention_changed",

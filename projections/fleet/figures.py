@@ -11,7 +11,7 @@ from domain.fleet.policies.fill import FLAG_PCT
 from domain.fleet.policies.lifetime import CAPACITY_DOCUMENTS, RULES, Rule
 from domain.fleet.policies.wear import DEFAULT_LIMITS, LIMITS, LOW_BATTERY_MV
 from projections.fleet.days import PACE_DAYS
-from projections.fleet.targets import below
+from projections.fleet.targets import FIRMWARE_OUTDATED, UPDATE_OVERDUE
 
 ZONE = "coalesce(u.time_zone, home.time_zone)"
 LOCAL_NOW = f"(now() at time zone {ZONE})"
@@ -169,8 +169,8 @@ FIGURES: dict[str, str] = {
         "then r.last_error_code end"
     ),
     "fn_shift_known": "(d.fn_shift_open is not null)",
-    "firmware_outdated": f"({below('v.firmware')})",
-    "update_overdue": f"({below('v.required')})",
+    "firmware_outdated": FIRMWARE_OUTDATED,
+    "update_overdue": UPDATE_OVERDUE,
     # the relay tells it, once there is one
     "count_mismatch": "null::bigint",
 }

@@ -15,25 +15,28 @@ _BY_NOW = "s.required_by <= (now() at time zone home.time_zone)::date"
 _NUMBERS = Kind.VERSION.compared("s.number")
 
 
-def _newest(kind: Software, condition: str = "true") -> str:
-    return f"(array_agg(s.number order by {_NUMBERS} desc) filter (where s.kind = '{kind}' and {condition}))[1]"
+def _newest(kind: Software) -> str:
+    return f"(array_agg(s.number order by {_NUMBERS} desc) filter (where s.kind = '{kind}'))[1]"
+
+
+def _highest(condition: str) -> str:
+    """The numbers of the newest firmware of those."""
+    return f"max({_NUMBERS}) filter (where s.kind = '{Software.FIRMWARE}' and {condition})"
 
 
 _TARGETS = f"""(
     select m.model, {_newest(Software.FIRMWARE)} as firmware, {_newest(Software.ROUTER)} as router,
-        {_newest(Software.FIRMWARE, _BY_NOW)} as required
+        {_highest("true")} as newest, {_highest(_BY_NOW)} as required
     from {RELEASES.name} s cross join {HOME} cross join lateral unnest(s.models) m(model)
     where s.published_at is not null and s.withdrawn_at is null group by m.model
 )"""
 TARGETS = f"{_TARGETS} v on v.model = r.model_name"
+_INSTALLED = Kind.VERSION.compared("r.firmware_version")
 
 
-def below(target: str) -> str:
-    """Whether the firmware of a register is older than that; null where either is not known.
+def _below(numbers: str) -> str:
+    """Null where either is not known; a text is taken apart only where there is something to compare it with."""
+    return f"(case when {numbers} is not null then {_INSTALLED} < {numbers} end)"
 
-    Numbers are read only where the texts differ: most registers run what they are to run.
-    """
-    installed, wanted = (Kind.VERSION.compared(each) for each in ("r.firmware_version", target))
-    return (
-        f"case when r.firmware_version = {target} then false when {target} is not null then {installed} < {wanted} end"
-    )
+
+FIRMWARE_OUTDATED, UPDATE_OVERDUE = _below("v.newest"), _below("v.required")
