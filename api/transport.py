@@ -96,9 +96,8 @@ def _data(asked: Exchange, answer: Answer, media_type: str, spent: Spent) -> ASG
     if asked.method == "POST":
         return Written(200, answer.body, media_type, [NO_STORE, *spent.raw_headers])
     headers = [(b"etag", answer.etag), *BY_GET, *spent.raw_headers]
-    if answer.etag in [
-        each.strip().removeprefix(b"W/") for each in asked.headers.get(b"if-none-match", b"").split(b",")
-    ]:
+    known = asked.headers.get(b"if-none-match", b"")
+    if known == answer.etag or answer.etag in [each.strip().removeprefix(b"W/") for each in known.split(b",")]:
         return Written(304, b"", None, headers)
     return Written(200, answer.body, media_type, headers)
 

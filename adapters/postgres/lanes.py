@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Self
 
+import msgspec
 from psycopg.adapt import PyFormat, Transformer
 
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
@@ -88,6 +89,9 @@ class JsonReads:
         return (self._slow if is_slow else self._quick).rows(sql, params)
 
 
+_positions = msgspec.json.Decoder(dict[str, int]).decode
+
+
 class FreshPositions:
     """Positions of views, looked up after they are asked for: one look at a time, shared by all who came before it."""
 
@@ -109,10 +113,8 @@ class FreshPositions:
         quoted = schema.replace('"', '""')
         while askers := self._askers.pop(schema, None):
             try:
-                rows = await self._reads.rows(f'select name, position from "{quoted}".projections', ())
-                found = {
-                    (rows.value(row, 0) or b"").decode(): int(rows.value(row, 1) or 0) for row in range(rows.count)
-                }
+                rows = await self._reads.rows(f'select json_object_agg(name, position) from "{quoted}".projections', ())
+                found = _positions(rows.value(0, 0) or b"{}")
             except Exception as error:  # noqa: BLE001  whatever it is, it is theirs who asked
                 for asker in askers:
                     if not asker.done():

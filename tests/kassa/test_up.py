@@ -128,7 +128,8 @@ def test_the_fleet_of_the_demo_goes_on_reporting(up: Running) -> None:
     def holds() -> None:
         registers = up.ask(seen)["fleetRegister"]["nodes"]
         assert len(registers) == 5
-        assert any(datetime.fromisoformat(each["lastSeenAt"]) > started for each in registers)
+        heard = [each["lastSeenAt"] for each in registers if each["lastSeenAt"]]  # a crash forgets when, for a while
+        assert any(datetime.fromisoformat(each) > started for each in heard)
         [told] = up.ask('{ events(first: 9, types: ["fleet.RouterEnrolled"]) { nodes { actor { id } } } }').values()
         assert len(told["nodes"]) >= 2  # once in the story, once at the door
 
