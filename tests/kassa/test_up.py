@@ -44,6 +44,25 @@ def test_the_demo_answers_the_first_query_with_real_receipts(up: Running) -> Non
     eventually(holds)
 
 
+def test_the_fleet_of_the_demo_goes_on_reporting(up: Running) -> None:
+    """Issue 4: `make up` shows a fleet; its agents speak through the door like any others.
+
+    It stands before the tests that kill PostgreSQL: a crash forgets for a minute when each was heard.
+    """
+    seen = "{ fleetRegister(first: 5) { nodes { connectionState lastSeenAt } } }"
+    started = datetime.now(UTC) - timedelta(minutes=3)
+
+    def holds() -> None:
+        registers = up.ask(seen)["fleetRegister"]["nodes"]
+        assert len(registers) == 5
+        heard = [each["lastSeenAt"] for each in registers if each["lastSeenAt"]]
+        assert any(datetime.fromisoformat(each) > started for each in heard)
+        [told] = up.ask('{ events(first: 9, types: ["fleet.RouterEnrolled"]) { nodes { actor { id } } } }').values()
+        assert len(told["nodes"]) >= 2  # once in the story, once at the door
+
+    eventually(holds)
+
+
 def test_a_file_imported_beside_the_running_house_is_seen_through_the_api(up: Running) -> None:
     done = up.command("import", "--json", str(SAMPLES / "kkt_to_ofd_reregistration_session.bin"))
     assert done.returncode == 0, done.stderr
@@ -118,19 +137,3 @@ def _assert_same(running: Running, wanted: Any) -> None:
 def _assert_gone(pids: list[int]) -> None:
     alive = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
     assert not alive
-
-
-def test_the_fleet_of_the_demo_goes_on_reporting(up: Running) -> None:
-    """Issue 4: `make up` shows a fleet; its agents speak through the door like any others."""
-    seen = "{ fleetRegister(first: 5) { nodes { connectionState lastSeenAt } } }"
-    started = datetime.now(UTC) - timedelta(minutes=3)
-
-    def holds() -> None:
-        registers = up.ask(seen)["fleetRegister"]["nodes"]
-        assert len(registers) == 5
-        heard = [each["lastSeenAt"] for each in registers if each["lastSeenAt"]]  # a crash forgets when, for a while
-        assert any(datetime.fromisoformat(each) > started for each in heard)
-        [told] = up.ask('{ events(first: 9, types: ["fleet.RouterEnrolled"]) { nodes { actor { id } } } }').values()
-        assert len(told["nodes"]) >= 2  # once in the story, once at the door
-
-    eventually(holds)
