@@ -62,3 +62,20 @@ async def test_every_fed_view_can_be_waited_for(shop: Shop) -> None:
     )
 
     assert data["drives"]["totalCount"] == 1
+
+
+async def test_a_kept_answer_is_given_again_only_while_nothing_has_changed(shop: Shop) -> None:
+    await written(shop, 4)
+    await shop.project()
+    asked = {"query": "{ fiscalDocuments { totalCount } }"}
+
+    made = await shop.http.get("/graphql", params=asked)
+    known = {"if-none-match": made.headers["etag"]}
+    kept = await shop.http.get("/graphql", params=asked, headers=known)
+    await written(shop, 5)
+    await shop.project()
+    changed = await shop.http.get("/graphql", params=asked, headers=known)
+
+    assert (made.status_code, kept.status_code, changed.status_code) == (200, 304, 200)
+    before, after = [each.json()["data"]["fiscalDocuments"]["totalCount"] for each in (made, changed)]
+    assert after == before + 1
