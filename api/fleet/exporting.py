@@ -128,7 +128,7 @@ async def _given(request: Request) -> Mapping[str, Any]:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         given = None
     if not isinstance(given, dict) or not given.keys() <= _PARTS:
-        raise InvalidInput("send a JSON object of `filter` and `template` or `layout`; see docs/fleet.md")
+        raise InvalidInput("send a JSON object of `filter` and `template` or `layout`; see docs/registers.md")
     return given
 
 
