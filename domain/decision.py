@@ -23,6 +23,13 @@ class Recall(NamedTuple):
 
 
 Recalled = Mapping[Recall, Event]
+Streams = Sequence[tuple[type[Aggregate], str]]
+
+
+def no_further_streams(command: Any, aggregates: Sequence[Any]) -> "Streams":
+    """Most commands name all they need."""
+    del command, aggregates
+    return ()
 
 
 def nothing_to_recall(command: Any, aggregates: Sequence[Any]) -> Sequence[Recall]:
@@ -36,11 +43,14 @@ class Decider:
     """How one command type is decided.
 
     `streams(command)` names the aggregates in the order in which `decide(command, aggregates, recalled, now)` takes
-    them; what `decide` returns becomes `Receipt.result` and is plain JSON (None, bool, int, str, lists, dicts with text
-    keys): a later call under the same id gets it decoded from what was stored.
+    them; `then(command, aggregates)` names those that only the first ones know (a coupon knows its player), which
+    follow them in `decide` and in `recalls`; it never refuses. What `decide` returns becomes `Receipt.result` and is
+    plain JSON (None, bool, int, str, lists, dicts with text keys): a later call under the same id gets it decoded from
+    what was stored.
     """
 
     command: type[Command]
-    streams: Callable[[Any], Sequence[tuple[type[Aggregate], str]]]
+    streams: Callable[[Any], Streams]
     decide: Callable[[Any, Sequence[Any], Recalled, datetime], Any]
     recalls: Callable[[Any, Sequence[Any]], Sequence[Recall]] = nothing_to_recall
+    then: Callable[[Any, Sequence[Any]], Streams] = no_further_streams

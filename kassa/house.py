@@ -14,6 +14,9 @@ from domain.fiscal.stream import FiscalStream
 from domain.fleet.deciders import AGGREGATES as FLEET_AGGREGATES
 from domain.fleet.deciders import fleet_deciders
 from domain.fleet.events import EVENTS as FLEET_EVENTS
+from domain.ledger.account import Account
+from domain.ledger.events import EVENTS as LEDGER_EVENTS
+from domain.ledger.period import Period
 from domain.organisation.door import behind_the_door
 from domain.organisation.parts import AGGREGATES as ORGANISATION_AGGREGATES
 from domain.organisation.parts import DECIDERS as UNIT_DECIDERS
@@ -34,8 +37,21 @@ def _check_group_filter(text: str) -> None:
     read_group_filter(text)
 
 
-AGGREGATES: Sequence[type[Aggregate]] = (FiscalStream, *ACCESS_AGGREGATES, *ORGANISATION_AGGREGATES, *FLEET_AGGREGATES)
-EVENTS: Sequence[type[Event]] = (*FISCAL_EVENTS, *ACCESS_EVENTS, *ORGANISATION_EVENTS, *FLEET_EVENTS)
+AGGREGATES: Sequence[type[Aggregate]] = (
+    FiscalStream,
+    *ACCESS_AGGREGATES,
+    *ORGANISATION_AGGREGATES,
+    *FLEET_AGGREGATES,
+    Account,
+    Period,
+)
+EVENTS: Sequence[type[Event]] = (
+    *FISCAL_EVENTS,
+    *ACCESS_EVENTS,
+    *ORGANISATION_EVENTS,
+    *FLEET_EVENTS,
+    *LEDGER_EVENTS,
+)
 _OF_CONTEXTS = (RECORD_DOCUMENTS, *ACCESS_DECIDERS, *UNIT_DECIDERS, *fleet_deciders(_check_filter, _check_group_filter))
 DECIDERS: Sequence[Decider] = (*map(behind_the_door, _OF_CONTEXTS), *RULING)
 EVENT_TYPES = EventTypes(*EVENTS)

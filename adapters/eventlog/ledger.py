@@ -34,7 +34,7 @@ from adapters.eventlog.writer import Writer
 from adapters.postgres.connection import DeadlinePassed
 from domain.aggregate import THE_BEGINNING, Aggregate
 from domain.command import Caller, Command, Receipt
-from domain.decision import Decider, Recall, nothing_to_recall
+from domain.decision import Decider, Recall, no_further_streams, nothing_to_recall
 from domain.event import Event
 from domain.refusal import InvalidInput, Refusal
 
@@ -191,6 +191,11 @@ class Ledger:
         found = tuple([live for _, name in streams if (live := self._live.find(name)) is not None])
         if len(found) < len(streams):
             return None
+        if decider.then is not no_further_streams:
+            further = decider.then(command, [live.aggregate for live in found])
+            found += tuple([live for _, name in further if (live := self._live.find(name)) is not None])
+            if len(found) < len(streams) + len(further):
+                return None
         if decider.recalls is not nothing_to_recall:
             wanted = decider.recalls(command, [live.aggregate for live in found])
             if any(recall not in recalled for recall in wanted):
@@ -203,9 +208,14 @@ class Ledger:
         """The live aggregates of a command, loaded where they are cold, with all recalls at hand."""
         for _ in range(MAX_GATHERINGS):
             await self.writer.room()
+            wanted_streams = streams
             found = tuple([live for _, name in streams if (live := self._live.find(name)) is not None])
-            if len(found) < len(streams):
-                await self._load([stream for stream in streams if stream[1] not in self._live.live])
+            if len(found) == len(streams) and decider.then is not no_further_streams:
+                further = decider.then(command, [live.aggregate for live in found])
+                wanted_streams = [*streams, *further]
+                found += tuple([live for _, name in further if (live := self._live.find(name)) is not None])
+            if len(found) < len(wanted_streams):
+                await self._load([stream for stream in wanted_streams if stream[1] not in self._live.live])
                 continue
             wanted = decider.recalls(command, [live.aggregate for live in found])
             missing = [recall for recall in wanted if recall not in recalled]

@@ -1,26 +1,13 @@
-"""Inputs of mutations made from the commands themselves: a field of the command is a field of the input.
-
-What a field means is said once, here, for all commands that have it.
-"""
+"""What the fields of the fleet's commands mean."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from enum import StrEnum
-from functools import cache
-from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
 
-import msgspec
-from msgspec import NODEFAULT, Struct
+from msgspec import Struct
 
-from api.commanding import EXPECTED_VERSION
-from api.dynamic import GraphQLType, Member, input_type, list_of, sent
-from api.enums import enum_of
-from api.scalars import Day, Instant
-from domain.command import Command
+from api.inputs import Inputs
 from domain.fleet.csv_layout import CsvColumn, CsvLayout, SortKey
 
-FIELDS: Mapping[str, str] = {
+_SAID: Mapping[str, str] = {
     "register": "Id of the register: its manufacturer and factory number, CSI-0123456789.",
     "registers": "Ids of the registers.",
     "fn": "Serial of the fiscal drive, 16 digits.",
@@ -69,7 +56,6 @@ FIELDS: Mapping[str, str] = {
     "required_by": "Day by which registers must have it, or a newer one; nothing: they need not.",
     "time_zone": "IANA time zone of instants; nothing: that of each register's place.",
 }
-_SCALARS: Mapping[type, GraphQLType] = {str: str, int: int, bool: bool, datetime: Instant, date: Day}
 _STRUCTS: Mapping[type[Struct], str] = {
     CsvLayout: "How a CSV of registers looks.",
     CsvColumn: "A column of a CSV.",
@@ -77,63 +63,4 @@ _STRUCTS: Mapping[type[Struct], str] = {
 }
 
 
-def members_of(struct: type[Struct], without: frozenset[str] = frozenset()) -> dict[str, Member]:
-    """Members of the input of a command, or of what stands in one; those with a default may be left out."""
-    return {
-        each.name: EXPECTED_VERSION
-        if each.name == "expected_version"
-        else Member(_type(each.type, optional=each.default is not NODEFAULT), FIELDS[each.name])
-        for each in msgspec.structs.fields(struct)
-        if each.name not in without
-    }
-
-
-def values_of(struct: type[Struct], given: Any, without: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """What was sent, as the command takes it; what was left out is left out."""
-    found = {
-        each.name: _plain(each.type, sent(getattr(given, each.name)))
-        for each in msgspec.structs.fields(struct)
-        if each.name not in without
-    }
-    optional = {each.name for each in msgspec.structs.fields(struct) if each.default is not NODEFAULT}
-    return {name: value for name, value in found.items() if value is not None or name not in optional}
-
-
-def command_of(command: type[Command], given: Any, **facts: Any) -> Command:
-    """The command of an input; `facts` are what clients do not say."""
-    return command(**values_of(command, given, frozenset(facts)), **facts)
-
-
-def _type(of: Any, *, optional: bool) -> GraphQLType:
-    wanted, is_optional = _bare(of)
-    if get_origin(wanted) is tuple:
-        made = list_of(_type(get_args(wanted)[0], optional=False))
-    elif issubclass(wanted, StrEnum):
-        made = enum_of(wanted)
-    else:
-        made = _struct_input(wanted) if issubclass(wanted, Struct) else _SCALARS[wanted]
-    return made | None if optional or is_optional else made
-
-
-@cache
-def _struct_input(struct: type[Struct]) -> GraphQLType:
-    return input_type(f"{struct.__name__}Input", _STRUCTS[struct], members_of(struct))
-
-
-def _plain(of: Any, value: Any) -> Any:
-    wanted, _ = _bare(of)
-    if value is None:
-        return None
-    if get_origin(wanted) is tuple:
-        return tuple(_plain(get_args(wanted)[0], each) for each in value)
-    if issubclass(wanted, StrEnum):
-        return wanted(value.value)
-    return wanted(**values_of(wanted, value)) if issubclass(wanted, Struct) else value
-
-
-def _bare(of: Any) -> tuple[Any, bool]:
-    """The type without `| None`, and whether that was there."""
-    if get_origin(of) in {UnionType, Union}:
-        (wanted,) = [each for each in get_args(of) if each is not NoneType]
-        return wanted, True
-    return of, False
+FLEET_INPUTS = Inputs(_SAID, structs=_STRUCTS)

@@ -5,12 +5,11 @@ for the whole organisation.
 """
 
 from collections.abc import Mapping
-from inspect import cleandoc
 from typing import Any
 
-from api.commanding import command_field
 from api.context import Context
-from api.fleet.inputs import command_of, members_of
+from api.fleet.inputs import FLEET_INPUTS
+from api.inputs import command_of, mutation, mutation_name
 from domain.access.refusals import Forbidden
 from domain.access.scope import EVERYWHERE
 from domain.command import Command
@@ -137,22 +136,18 @@ def _mutation(command: type[Command], permission: str, view: View | None = None)
             await _within_reach(context, view, permission, given.register if view is REGISTERS else given.fn)
         return command_of(command, given, **await _facts(context, command, given))
 
-    return command_field(
-        _snake(command.__name__),
-        " ".join(cleandoc(command.__doc__ or "").split()),
-        members_of(command, unsaid),
-        make,
+    return mutation(
+        command,
         permission,
+        FLEET_INPUTS,
+        make,
+        unsaid=unsaid,
         told_by=view.told_by if view is not None else frozenset(),
     )
 
 
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).removeprefix("_")
-
-
 FLEET_MUTATIONS: dict[str, Any] = {
-    _snake(command.__name__): _mutation(command, permission, view)
+    mutation_name(command): _mutation(command, permission, view)
     for table, view in ((_OF_REGISTERS, REGISTERS), (_OF_DRIVES, FISCAL_DRIVE), (_OF_THE_ORGANISATION, None))
     for command, permission in table.items()
 }

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from domain.aggregate import Aggregate
-from domain.decision import Decider, Recall, Recalled, nothing_to_recall
+from domain.decision import Decider, Recall, Recalled, Streams, no_further_streams, nothing_to_recall
 from domain.organisation.organisation import STREAM, Organisation
 
 
@@ -17,16 +16,24 @@ def behind_the_door(decider: Decider) -> Decider:
     """The decider of another stream than the organisation's own, which looks for itself."""
     work = decider.command.WORK
 
-    def streams(command: Any) -> Sequence[tuple[type[Aggregate], str]]:
-        return [*decider.streams(command), (Organisation, STREAM)]
+    def streams(command: Any) -> Streams:
+        return [(Organisation, STREAM), *decider.streams(command)]
+
+    def then(command: Any, aggregates: Sequence[Any]) -> Streams:
+        return decider.then(command, aggregates[1:])
 
     def decide(command: Any, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> Any:
-        *others, organisation = aggregates
+        organisation, *others = aggregates
         organisation.admit(work, now)
         return decider.decide(command, others, recalled, now)
 
     def recalls(command: Any, aggregates: Sequence[Any]) -> Sequence[Recall]:
-        return decider.recalls(command, aggregates[:-1])
+        return decider.recalls(command, aggregates[1:])
 
-    looks_back = decider.recalls is not nothing_to_recall
-    return Decider(decider.command, streams, decide, recalls if looks_back else nothing_to_recall)
+    return Decider(
+        decider.command,
+        streams,
+        decide,
+        nothing_to_recall if decider.recalls is nothing_to_recall else recalls,
+        no_further_streams if decider.then is no_further_streams else then,
+    )

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.aggregate import Aggregate
 from domain.command import Command
-from domain.decision import Decider
+from domain.decision import Decider, Streams
 from domain.event import Event
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -29,11 +29,17 @@ class Deciding:
     def when(self, command: Command) -> list[tuple[str, Event]]:
         """What it makes happen, which is then in the log. Raises Refusal: then nothing happened."""
         decider = self._deciders[type(command)]
-        aggregates = [self.aggregate(kind, name) for kind, name in decider.streams(command)]
+        loaded: dict[str, Any] = {}
+        first = self._load(decider.streams(command), loaded)
+        aggregates = first + self._load(decider.then(command, first), loaded)
         decider.decide(command, aggregates, {}, self.now)
         happened = [(str(each.id), recorded.event) for each in aggregates for recorded in each.collect_events()]
         self.log += happened
         return happened
+
+    def _load(self, streams: Streams, loaded: dict[str, Any]) -> list[Any]:
+        """One aggregate a stream, however often it is named, as the ledger has it."""
+        return [loaded.setdefault(name, self.aggregate(kind, name)) for kind, name in streams]
 
     def version(self, stream: str) -> int:
         return sum(name == stream for name, _ in self.log)

@@ -70,6 +70,14 @@ class EnsureAtLeast(Command, frozen=True):
     amount: int
 
 
+class Sweep(Command, frozen=True):
+    """All of an account's money to the one that its amount names: `account-s<amount>`."""
+
+    NAME: ClassVar[str] = "accounts.Sweep"
+
+    account: str
+
+
 class FireAndRefuse(Command, frozen=True):
     """A badly written decision: it fires first and refuses then."""
 
@@ -123,6 +131,19 @@ def _transfer(command: Transfer, accounts: Sequence[Account], recalled: Recalled
     target.fire(Deposited(command.amount, command.reference), now=now)
 
 
+def _other(command: Sweep, accounts: Sequence[Account]) -> Sequence[tuple[type[Account], str]]:
+    return [(Account, f"account-s{accounts[0].balance}")] if accounts[0].balance else ()
+
+
+def _sweep(command: Sweep, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> str:
+    source, *targets = accounts
+    for target in targets:
+        amount = source.balance
+        source.fire(Withdrawn(amount), now=now)
+        target.fire(Deposited(amount), now=now)
+    return " ".join(str(target.id) for target in targets)
+
+
 def _ensure(command: EnsureAtLeast, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> int:
     missing = command.amount - accounts[0].balance
     if missing > 0:
@@ -170,6 +191,7 @@ EVENTS = (Deposited, Withdrawn)
 DECIDERS = (
     Decider(Deposit, _one, _deposit),
     Decider(Transfer, _two, _transfer),
+    Decider(Sweep, _one, _sweep, then=_other),
     Decider(EnsureAtLeast, _one, _ensure),
     Decider(FireAndRefuse, _one, _fire_and_refuse),
     Decider(Describe, _one, _describe),

@@ -5,7 +5,7 @@ import pytest
 
 from adapters.eventlog.ledger import Ledger
 from domain.refusal import IdempotencyMismatch
-from tests.eventlog.accounts import Deposit, EnsureAtLeast, FireAndRefuse, NotEnough, Transfer
+from tests.eventlog.accounts import Deposit, EnsureAtLeast, FireAndRefuse, NotEnough, Sweep, Transfer
 from tests.eventlog.conftest import caller
 
 
@@ -47,6 +47,24 @@ async def test_another_body_under_the_same_command_id_is_refused(ledger: Ledger)
     await ledger.execute(Deposit("b3", 100), same)
     with pytest.raises(IdempotencyMismatch):
         await ledger.execute(Deposit("b3", 101), same)
+
+
+async def test_streams_that_only_the_first_ones_name_are_those_of_the_newest_state(ledger: Ledger, rows) -> None:
+    await ledger.execute(Deposit("p1", 7), caller())
+    assert (await ledger.execute(Sweep("p1"), caller())).versions == {"account-p1": 2, "account-s7": 1}
+    assert (await ledger.execute(Sweep("p1"), caller())).events == 0
+    # while the accounts of the first answer are loaded, another deposit makes it another account
+    await ledger.execute(Deposit("p2", 1), caller())
+    swept, *_ = await asyncio.gather(
+        ledger.execute(Sweep("p2"), caller()), *(ledger.execute(Deposit("p2", 1), caller()) for _ in range(5))
+    )
+    amount = swept.result.removeprefix("account-s")
+    [(stored,)] = rows(
+        "select body->>'amount' from (select convert_from(e.body, 'utf8')::json as body from events e"
+        " join streams s on s.id = e.stream where s.name = %s) told",
+        swept.result,
+    )
+    assert stored == amount
 
 
 async def test_a_refusal_leaves_nothing(ledger: Ledger, rows) -> None:
