@@ -12,6 +12,7 @@ from api.node import node_field
 from api.permissions import ANY_TOKEN
 from api.scalars import UUID
 from api.services import Organisation
+from api.shop import SHOP_QUERIES
 from api.views import ViewFields
 from projections.fiscal_documents import FISCAL_DOCUMENTS
 
@@ -77,6 +78,7 @@ def query_type(views: ViewFields) -> GraphQLType:
         **views.connections(),
         "events": EVENTS,
         "preferences": PREFERENCES_FIELD,
+        **SHOP_QUERIES,
         "node": node_field(views.nodes() | EVENT_NODES),
         "organisation": resolved(
             _organisation, OrganisationView, "The organisation this token speaks for.", {}, needs=ANY_TOKEN

@@ -23,6 +23,7 @@ from api.organisation.units import UNIT_MUTATIONS
 from api.permissions import Permitted, check_declared
 from api.query import query_type
 from api.scalars import SCALAR_MAP
+from api.shop import SHOP_MUTATIONS
 from api.views import ViewFields
 from projections.catalogue import SHOWN
 
@@ -50,6 +51,7 @@ def schema() -> strawberry.Schema:
                 **SETTING_MUTATIONS,
                 **ROLE_MUTATIONS,
                 **FLEET_MUTATIONS,
+                **SHOP_MUTATIONS,
                 "acknowledge_events": ACKNOWLEDGE_EVENTS,
             },
         ),

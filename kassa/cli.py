@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from domain.refusal import Refusal
 from kassa.logging import configure
+from kassa.open_files import as_many_as_allowed
 from kassa.settings import Settings
 
 SERVERS_UNUSABLE = 3
@@ -66,6 +67,7 @@ def main(ctx: click.Context) -> None:
     except ValidationError as error:
         raise click.UsageError("\n".join(_wrong_setting(each) for each in error.errors())) from None
     configure(settings.log_level)
+    as_many_as_allowed()
     ctx.obj = settings
 
 

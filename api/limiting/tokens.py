@@ -2,8 +2,8 @@
 
 Parsing and validating cost by the token, so this is the limit that keeps the event loop free. Counted is what
 graphql-core's lexer would make, comments included: it makes a token of each. The pattern does it some twenty times
-faster and in one pass: every piece is possessive, and a string without an end is one piece up to where it should have
-ended.
+faster and in one pass: runs are possessive, and a string without an end is one piece up to where it should have ended,
+so that nothing behind a repeated group can fail. (Such groups are not possessive: Python before 3.11.5 miscounts them.)
 """
 
 import re
@@ -15,8 +15,8 @@ _TOKEN = re.compile(
     r"""[_A-Za-z][_0-9A-Za-z]*+"""
     r"""|[!$&():=@\[\]{|}]"""
     r"""|\.\.\."""
-    r"""|"{3}(?:[^"\\]++|\\(?:"{3})?|"(?!""))*+(?:"{3})?"""
-    r"""|"(?:[^"\\\n\r]++|\\[^\n\r])*+"?"""
+    r"""|"{3}(?:[^"\\]++|\\(?:"{3})?|"(?!""))*(?:"{3})?"""
+    r"""|"(?:[^"\\\n\r]++|\\[^\n\r])*"?"""
     r"""|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"""
     r"""|\#[^\n\r]*+"""
 )

@@ -42,6 +42,7 @@ def lexed(text: str) -> tuple[int, bool]:
 @example('"\\\\"a"b"')
 @example("1-2 0-0 1e5-1")
 @example('# """ " \n a # b')
+@example('"""block\n""""""block\n"""')
 def test_as_many_as_the_lexer_reads_and_never_fewer(text: str) -> None:
     count, whole = lexed(text)
     counted = tokens(text, ENOUGH)

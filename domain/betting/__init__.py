@@ -1,0 +1,1 @@
+"""Betting shop (spec 40): desks, shifts, coupons, withdrawals, sport events."""

@@ -1,0 +1,1 @@
+"""RFID cards (spec 50): a table of states and operations."""

@@ -1,0 +1,11 @@
+"""Every aggregate, event and decider of cards."""
+
+from collections.abc import Sequence
+
+from domain.aggregate import Aggregate
+from domain.decision import Decider
+from domain.event import Event
+
+AGGREGATES: Sequence[type[Aggregate]] = ()
+EVENTS: Sequence[type[Event]] = ()
+DECIDERS: Sequence[Decider] = ()

@@ -1,0 +1,14 @@
+"""Every aggregate, event and decider of the ledger."""
+
+from collections.abc import Sequence
+
+from domain.aggregate import Aggregate
+from domain.decision import Decider
+from domain.event import Event
+from domain.ledger import events
+from domain.ledger.account import Account
+from domain.ledger.period import Period
+
+AGGREGATES: Sequence[type[Aggregate]] = (Account, Period)
+EVENTS: Sequence[type[Event]] = events.EVENTS
+DECIDERS: Sequence[Decider] = ()

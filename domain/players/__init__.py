@@ -1,0 +1,1 @@
+"""Players (spec 40): registration, standing, limits; personal data only sealed."""
