@@ -3,5 +3,6 @@
 from collections.abc import Sequence
 
 from domain.decision import Decider
+from domain.processes.issue_papers import ISSUE_PAPERS
 
-DECIDERS: Sequence[Decider] = ()
+DECIDERS: Sequence[Decider] = (ISSUE_PAPERS,)
