@@ -9,10 +9,11 @@ from domain.aggregate import Aggregate
 from domain.cards import events as happened
 from domain.cards.events import BlockedBy, CloseReason, PinReason
 from domain.cards.refusals import CardPinOutdated
-from domain.cards.serial import printed_number, serial_of
+from domain.cards.serial import SAYS, printed_number, serial_of, unfit
 from domain.cards.table import CardState, Operation, after
 from domain.event import Event
 from domain.expected_version import expect
+from domain.refusal import InvalidInput
 
 
 class _State(Struct):
@@ -56,8 +57,10 @@ class Card(Aggregate):
         self.admit(operation)
 
     def register(self, tier: str, now: datetime) -> None:
-        """Take it into stock."""
+        """Take it into stock. Raises InvalidInput for a number that cannot stand for one card."""
         self.admit(Operation.REGISTER)
+        if (why := unfit(self.serial)) is not None:
+            raise InvalidInput(SAYS[why], card=self.serial, reason=why)
         self.fire(happened.CardRegistered(tier, printed_number(self.serial)), now=now)
 
     def bind(self, player: str, issued_on: date, pin: str, message: str, now: datetime) -> None:

@@ -148,6 +148,8 @@ def test_at_a_desk_nothing_happens_to_a_card_and_no_pin_is_asked_for() -> None:
         ("MF:124A2D80042C27", "004,11303"),
         ("MF:3AAC2280045646", "004,22086"),
         ("MF:" + "0" * 20, None),
+        ("W26:604505", "096,17669"),
+        ("W34:5DF50F46", None),
     ],
 )
 def test_staff_read_the_printed_number_of_each_card(serial: str, printed: str | None) -> None:
@@ -157,23 +159,21 @@ def test_staff_read_the_printed_number_of_each_card(serial: str, printed: str | 
 
 
 @pytest.mark.parametrize(
-    "serial",
-    [
-        "",
-        "126,58404",
-        "EM:7EE424",
-        "EM:55007ee424",
-        "EM:55007EE424 ",
-        "MF:BCD142",
-        "XX:55007EE424",
-        "MF:08D14264",
-        "EM:",
-    ],
+    "serial", ["", "126,58404", "EM:7EE424", "EM:55007ee424", "EM:55007EE424 ", "MF:BCD142", "XX:55007EE424", "EM:"]
 )
 def test_what_is_no_serial_is_no_card(serial: str) -> None:
-    """CARD-18: also a UID that its chip makes anew at every touch."""
+    """CARD-18."""
     with pytest.raises(InvalidInput):
         card_stream(serial)
+
+
+@pytest.mark.parametrize(("serial", "reason"), [("MF:08D14264", "RANDOM"), ("W26:604505", "AMBIGUOUS")])
+def test_a_number_that_cannot_stand_for_one_card_is_kept_out_of_stock(serial: str, reason: str) -> None:
+    """CARD-18: others would share it, or the card itself would have another one next time."""
+    card = Card.blank(card_stream(serial))
+    with pytest.raises(InvalidInput) as refused:
+        card.register("Basic", NOW)
+    assert refused.value.details == {"card": serial, "reason": reason}
 
 
 def test_a_tier_is_changed_once() -> None:
