@@ -163,6 +163,7 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/access.md", "permissions"): permissions_table,
     ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access", "organisation"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
+    ("docs/ledger.md", "event types"): lambda: event_types_section("ledger"),
     ("docs/fleet.md", "parameters"): parameters_table,
     ("docs/fleet.md", "problems"): lambda: codes_table(ADVICE.items()),
     ("docs/fleet.md", "health"): health_table,
