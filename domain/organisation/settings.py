@@ -15,6 +15,8 @@ Value = int | str | None
 
 ORGANISATION = "organisation"
 OFF = "off"
+YES, NO = "yes", "no"
+YES_OR_NO = (YES, NO)
 LONGEST_TEXT = 500
 # As scopes of rights are written; names of units and groups are short.
 _SCOPE = re.compile(r"(unit|group):[\w.:/-]{1,100}")
@@ -76,6 +78,19 @@ SETTINGS: Mapping[str, Setting] = {
     "fn_safety_stock_pct": Setting(
         "Fiscal drives to have beyond those that are needed, % (FLEET-27)", 5, 0, 100, scopes=("unit",),
     ),
+    "card_tiers": Setting("Tiers of cards, with commas between them; new cards are of the first (CARD-11)",
+        "Basic, SILVER, GOLD",
+    ),
+    "card_auto_register": Setting(
+        "Whether a card that nobody knows is taken into stock at its first touch (DEC-26)", NO, words=YES_OR_NO,
+    ),
+    "pin_change_needs_identification": Setting(
+        "Whether a player is identified before he gets a new PIN (DEC-26)", YES, words=YES_OR_NO,
+    ),
+    "card_unblock_needs_identification": Setting(
+        "Whether a player is identified before his card is unblocked (DEC-26)", YES, words=YES_OR_NO,
+    ),
+    "pin_tries": Setting("Wrong PINs in a row after which a card is blocked (DEC-25)", 3, 1, 10),
     "support_contacts": Setting("Whom users ask for help: a desk, not a person", ""),
 }  # fmt: skip
 
