@@ -22,13 +22,14 @@ from domain.codes.events import (
     Purpose,
     Rejection,
 )
-from domain.codes.limits import CodeLimits
 from domain.codes.refusals import CodeInvalid, CodeIsExpired, CodeIsLocked, CodesTooMany
 from domain.event import Event
+from domain.organisation.organisation import Organisation
+from domain.processes.code_limits import code_limits
 from domain.refusal import Refusal
 from tests.domain.deciding import NOW
 
-STREAM, LIMITS = codes_stream("ab12"), CodeLimits()
+STREAM, LIMITS = codes_stream("ab12"), code_limits(Organisation.blank("organisation"))
 WITHDRAWAL, USE = Purpose.WITHDRAWAL, bound_to("ab12", 50_000, "desk-1")
 RIGHT, MISTYPED = CodeCheck(CodeOutcome.ACCEPTED, 5), CodeCheck(CodeOutcome.WRONG, 4)
 
