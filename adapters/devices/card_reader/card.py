@@ -1,24 +1,11 @@
-"""A card as a reader tells it: one text for one card, whatever reader it touched.
+"""A card as a reader tells it."""
 
-`EM:170009593F` (Em-Marine, 40 bits) · `MF:BCD14264` (Mifare, the whole UID). A reader that tells a part only gives
-`W34:5DF50F46` (32 bits of a card of a kind that is not told) or `W26:604505` (the 24 that are printed).
-"""
-
-from enum import Enum, StrEnum
+from enum import Enum
 
 from msgspec import Struct
 
 from adapters.devices.card_reader.problems import Problem, RemoteProtocolError
-
-
-class Kind(StrEnum):
-    """What stands before the colon."""
-
-    EM = "EM"
-    MF = "MF"
-    W34 = "W34"
-    W26 = "W26"
-
+from domain.cards.serial import Kind
 
 _EM_DIGITS, _W34_DIGITS, _W26_DIGITS = 10, 8, 6
 UID_DIGITS = (8, 14, 20)
@@ -28,7 +15,7 @@ _KINDS = {_W26_DIGITS: Kind.W26, _W34_DIGITS: Kind.W34, _EM_DIGITS: Kind.EM, 14:
 
 
 class Card(Struct, frozen=True):
-    """`printed` is what people read on the card, FFF,NNNNN, where the reader tells it."""
+    """`serial`: see there in the domain; `printed` is what people read on the card, FFF,NNNNN, where it is told."""
 
     serial: str
     printed: str | None = None

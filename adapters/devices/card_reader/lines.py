@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from adapters.devices.card_reader.card import (
     REMOVED,
     Card,
-    Kind,
     Unit,
     card_of_digits,
     em_card,
@@ -17,6 +16,7 @@ from adapters.devices.card_reader.card import (
     printed,
 )
 from adapters.devices.card_reader.problems import Problem, RemoteProtocolError
+from domain.cards.serial import Kind
 
 _ADDRESS = r"(?:\d{1,5} )?"  # Matrix III Net: which of the readers on one line
 _PRINTED = r"(?P<series>\d{1,3}) ?, ?(?P<number>\d{1,5})"
