@@ -186,6 +186,7 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/access.md", "roles"): roles_table,
     ("docs/access.md", "permissions"): permissions_table,
     ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access", "organisation"),
+    ("docs/betting.md", "event types"): lambda: event_types_section("betting"),
     ("docs/codes.md", "event types"): lambda: event_types_section("codes"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
     ("docs/ledger.md", "event types"): lambda: event_types_section("ledger"),
