@@ -3,5 +3,6 @@
 from collections.abc import Sequence
 
 from domain.decision import Decider
+from domain.processes import stock_cards
 
-DECIDERS: Sequence[Decider] = ()
+DECIDERS: Sequence[Decider] = (*stock_cards.DECIDERS,)
