@@ -9,6 +9,7 @@ from functools import cache
 
 from api.dynamic import GraphQLType, enum_type
 from api.fleet.words import FLEET_WORDS
+from api.ledger.words import LEDGER_WORDS
 from domain.command import ActorKind
 from domain.fiscal.commands import Outcome
 from domain.fiscal.document import DocumentKind, Form, Operation
@@ -95,6 +96,7 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
         },
     ),
     **FLEET_WORDS,
+    **LEDGER_WORDS,
     Outcome: (
         "ImportOutcome",
         "What became of one document of an import.",

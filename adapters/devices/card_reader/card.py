@@ -15,7 +15,7 @@ _KINDS = {_W26_DIGITS: Kind.W26, _W34_DIGITS: Kind.W34, _EM_DIGITS: Kind.EM, 14:
 
 
 class Card(Struct, frozen=True):
-    """`serial` is of `domain.cards.serial`; `printed` is what people read on the card, FFF,NNNNN, where the reader tells it."""
+    """`serial`: see there in the domain; `printed` is what people read on the card, FFF,NNNNN, where it is told."""
 
     serial: str
     printed: str | None = None
