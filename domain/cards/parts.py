@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from domain.aggregate import Aggregate
+from domain.cards import edits, events
+from domain.cards.card import Card
+from domain.cards.cardholder import Cardholder
 from domain.decision import Decider
 from domain.event import Event
 
-AGGREGATES: Sequence[type[Aggregate]] = ()
-EVENTS: Sequence[type[Event]] = ()
-DECIDERS: Sequence[Decider] = ()
+AGGREGATES: Sequence[type[Aggregate]] = (Card, Cardholder)
+EVENTS: Sequence[type[Event]] = events.EVENTS
+DECIDERS: Sequence[Decider] = edits.DECIDERS

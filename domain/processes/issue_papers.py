@@ -13,7 +13,7 @@ from domain.command import Command, Work
 from domain.decision import Decider, Recalled, Streams
 from domain.entry import RUB
 from domain.organisation.organisation import STREAM, Organisation
-from domain.organisation.settings import DAILY, MANUAL, ON
+from domain.organisation.settings import DAILY, MANUAL, YES
 from domain.printing.cash_orders import CashOrders, cash_orders_stream
 from domain.printing.events import CashOrderIssued, PrintRequested
 from domain.printing.movements import DAILY_ORDER, PAPERS, Movement, Order, OrderKind
@@ -119,7 +119,7 @@ class _Papers:
             self._request(kind, command.source, print_id(command.source, kind))
         if papers.fiscal and self._is(f"fiscal_receipt_on.{papers.fiscal}", MANUAL):
             self._request(PaperKind.FISCAL_RECEIPT, command.source, print_id(command.source, PaperKind.FISCAL_RECEIPT))
-        if not self._is("cash_orders", ON):
+        if not self._is("cash_orders", YES):
             return self._issued
         if papers.daily and self._named.takings and self._is("cash_orders_pko", DAILY):
             takings: Takings = self._at_hand[self._named.takings]

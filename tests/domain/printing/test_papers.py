@@ -102,7 +102,7 @@ def test_the_table_has_a_row_for_every_movement() -> None:
 
 def test_without_cash_orders_none_is_issued_and_nothing_waits_for_one() -> None:
     """BET-30: printed automatically "if the licensee provides for it"."""
-    off = setting("cash_orders", "off")
+    off = setting("cash_orders", "no")
     assert kinds(when(replace(DEPOSIT, movement=Movement.WITHDRAWAL), off)) == []
     assert kinds(when(DEPOSIT, off)) == [PaperKind.SYSTEM_RECEIPT, PaperKind.FISCAL_RECEIPT]
 
