@@ -19,7 +19,8 @@ _LETTER = 0.602
 _MM_OF_POINT = 25.4 / 72
 _SLIP_MM, _MARGIN_MM, _CODE_MM = 80.0, 4.0, 24.0
 _A4_MM, _FORM_MARGIN_MM = (210.0, 297.0), 20.0
-_LEADING = 1.25
+# As high as the lines of boxes, so that they meet.
+_LEADING = 1.16
 # Files of the same paper are the same: the moment of making is not in them.
 _NO_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -42,6 +43,7 @@ class _Page:
         down = _A4_MM[1] if paper.is_form else 2 * self._margin + sum(map(self._height, lines))
         self._file = FPDF(unit="mm", format=(across, down))
         self._file.set_margin(self._margin)
+        self._file.c_margin = 0
         self._file.set_auto_page_break(paper.is_form, self._margin)
         self._file.set_title(paper.title)
         self._file.set_creation_date(_NO_MOMENT)
