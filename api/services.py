@@ -158,7 +158,7 @@ class Secrets(Protocol):
     """
 
     async def put_code(self, id: str, code: str, expires_at: datetime, tries: int) -> None:  # noqa: A002
-        """Keep a one-time code; the first one of an id stays, so that a repeated wish changes nothing."""
+        """Keep a one-time code in place of an earlier one."""
 
     async def put_pin(self, id: str, pin: str, tries: int) -> None:  # noqa: A002
         """Keep a PIN in place of an earlier one."""
@@ -177,11 +177,11 @@ class Secrets(Protocol):
 class Outbox(Protocol):
     """Messages of one organisation that wait for the event that names them: it is their release."""
 
-    async def put(self, message_id: str, sealed: str, subject: str, expires_at: datetime) -> str | None:
-        """Keep `sealed`, what the subject's vault made of `phone`, `text` and whatever else.
+    async def put(self, message_id: str, sealed: str, subject: str, expires_at: datetime) -> None:
+        """Keep `sealed`, what the subject's vault made of the fields of `domain.codes.message.Letter`.
 
-        The first one of an id stays: what is answered is the one that is there; None when it went out already. One
-        that nobody released until `expires_at` is forgotten. Raises Unavailable, DeadlineExceeded.
+        The first one of an id stays, so that a repeated wish sends what was sent. One that nobody has released until
+        `expires_at` is forgotten. Raises Unavailable, DeadlineExceeded.
         """
 
 

@@ -1,7 +1,7 @@
 """All one-time codes of one phone, stream `otc-<phone key>` (DEC-31): how many may be sent follows from all of them.
 
-The state machine is `AFTER`; what is answered in each state, and to each outcome, are `SPOKEN` and `TOLD`. Time is
-counted from the events: what ends by itself is told when somebody uses it.
+The state machine is `AFTER`; what is answered in each state, and to outcomes that end nothing, are `SPOKEN` and `TOLD`.
+Time is counted from the events: what ends by itself is told when somebody uses it.
 """
 
 from collections.abc import Mapping
@@ -54,10 +54,11 @@ SPOKEN: Mapping[CodeState, Refusal] = {
     CodeState.REPLACED: _OVER,
     CodeState.LOCKED: _LOCKED,
 }
-TOLD: Mapping[CodeOutcome, tuple[type[happened.CodeExpired | happened.CodeLocked], Refusal]] = {
-    CodeOutcome.EXPIRED: (happened.CodeExpired, _OVER),
-    CodeOutcome.UNKNOWN: (happened.CodeExpired, _OVER),  # it was here once: what is over is cleaned away
-    CodeOutcome.LOCKED: (happened.CodeLocked, _LOCKED),
+# The table of secrets gets a code when its message goes out. Until then it holds none, or the one before: what it says
+# of them is told, and is no end of this one.
+TOLD: Mapping[CodeOutcome, Refusal] = {
+    CodeOutcome.EXPIRED: _OVER,
+    CodeOutcome.UNKNOWN: CodeInvalid("the code is not on its way yet; type it when the message has come"),
 }
 
 
@@ -72,7 +73,8 @@ class Sent(Struct, frozen=True):
 
 
 class _State(Struct):
-    codes: dict[str, Sent] = field(default_factory=dict)  # of the last hour before the newest
+    codes: dict[str, Sent] = field(default_factory=dict)  # by id; of the last hour before the newest
+    sends: list[datetime] = field(default_factory=list)  # of that hour
 
 
 def codes_stream(phone_key: str) -> str:
@@ -107,11 +109,7 @@ class Codes(Aggregate):
             return CodeInvalid("this phone has no such code; ask for a new one", tries_left=0)
         if code.state is not CodeState.SENT:
             return SPOKEN[code.state]
-        if now >= code.expires_at:
-            check = CodeCheck(CodeOutcome.EXPIRED)
-        if check.outcome in TOLD:
-            event, refused = TOLD[check.outcome]
-            self.fire(event(code_id), now=now)
+        if (refused := self._compared(code_id, code, check, now)) is not None:
             return refused
         if (code.purpose, code.bound_to) != (purpose, bound_to):
             return self._reject(code_id, Rejection.OTHER_USE, check.tries_left, now)
@@ -119,6 +117,16 @@ class Codes(Aggregate):
             return self._reject(code_id, Rejection.WRONG, check.tries_left, now)
         self.fire(happened.CodeAccepted(code_id), now=now)
         return None
+
+    def _compared(self, code_id: str, code: Sent, check: CodeCheck, now: datetime) -> Refusal | None:
+        """Why nothing was compared that counts."""
+        if now >= code.expires_at:
+            self.fire(happened.CodeExpired(code_id), now=now)
+            return _OVER
+        if check.outcome is CodeOutcome.LOCKED:
+            self.fire(happened.CodeLocked(code_id), now=now)
+            return _LOCKED
+        return TOLD.get(check.outcome)
 
     def _reject(self, code_id: str, reason: Rejection, tries_left: int, now: datetime) -> Refusal:
         self.fire(happened.CodeRejected(code_id, reason, tries_left), now=now)
@@ -134,7 +142,7 @@ class Codes(Aggregate):
         self.fire(happened.CodeDeliveryFailed(code_id, message_id, reason), now=now)
 
     def _refuse_too_many(self, limits: CodeLimits, now: datetime) -> None:
-        sent = sorted(at for each in self.state.codes.values() if (at := each.sent_at) > now - _HOUR)
+        sent = [at for at in self.state.sends if at > now - _HOUR]
         waits = [at + timedelta(seconds=limits.pause_seconds) for at in sent[-1:]]
         if len(sent) >= limits.sends_per_hour:
             waits.append(sent[-limits.sends_per_hour] + _HOUR)
@@ -150,18 +158,24 @@ class Codes(Aggregate):
         codes = self.state.codes
         match event:
             case CodeSent():
-                for code, each in list(codes.items()):
-                    if each.sent_at <= event.sent_at - _HOUR:
-                        del codes[code]
-                    elif (each.purpose, each.bound_to) == (event.purpose, event.bound_to):
-                        self._after(code, event)
-                codes[event.code] = Sent(event.purpose, event.bound_to, event.sent_at, event.expires_at)
+                self._make_room(event)
+                codes[event.code_id] = Sent(event.purpose, event.bound_to, event.sent_at, event.expires_at)
+                self.state.sends.append(event.sent_at)
             case happened.CodeAccepted() | happened.CodeRejected() | happened.CodeExpired() | happened.CodeLocked():
-                self._after(event.code, event)
+                self._after(event.code_id, event)
             case happened.CodeDeliveryFailed():
                 pass
             case _:
                 raise TypeError(event)
+
+    def _make_room(self, event: CodeSent) -> None:
+        """What is older than an hour is forgotten; an earlier code for the same has ended."""
+        self.state.sends = [at for at in self.state.sends if at > event.sent_at - _HOUR]
+        for code_id, each in list(self.state.codes.items()):
+            if each.sent_at <= event.sent_at - _HOUR:
+                del self.state.codes[code_id]
+            elif (each.purpose, each.bound_to) == (event.purpose, event.bound_to):
+                self._after(code_id, event)
 
     def _after(self, code_id: str, event: Event) -> None:
         code = self.state.codes[code_id]

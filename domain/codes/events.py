@@ -1,4 +1,7 @@
-"""What happens to one-time codes; the stream names the phone by its keyed hash. The code itself is never here."""
+"""What happens to one-time codes; the stream names the phone by its keyed hash. The code itself is never here.
+
+`code_id` names the thing that a code is for (a registration, a withdrawal): a code sent again has the same.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -22,11 +25,13 @@ class Rejection(StrEnum):
 
 
 class CodeSent(Event, frozen=True):
-    """A code goes out with this message; `bound_to` is the digest of what it is for. It ends an earlier one for it."""
+    """A code goes out with this message; `bound_to` is the digest of what it is for. It ends an earlier one of
+    the same id or for the same.
+    """
 
     TYPE: ClassVar[str] = "codes.CodeSent"
 
-    code: str
+    code_id: str
     purpose: Purpose
     bound_to: str
     message_id: str
@@ -40,7 +45,7 @@ class CodeAccepted(Event, frozen=True):
 
     TYPE: ClassVar[str] = "codes.CodeAccepted"
 
-    code: str
+    code_id: str
 
 
 class CodeRejected(Event, frozen=True):
@@ -48,7 +53,7 @@ class CodeRejected(Event, frozen=True):
 
     TYPE: ClassVar[str] = "codes.CodeRejected"
 
-    code: str
+    code_id: str
     reason: Rejection
     tries_left: int
 
@@ -58,7 +63,7 @@ class CodeExpired(Event, frozen=True):
 
     TYPE: ClassVar[str] = "codes.CodeExpired"
 
-    code: str
+    code_id: str
 
 
 class CodeLocked(Event, frozen=True):
@@ -66,7 +71,7 @@ class CodeLocked(Event, frozen=True):
 
     TYPE: ClassVar[str] = "codes.CodeLocked"
 
-    code: str
+    code_id: str
 
 
 class CodeDeliveryFailed(Event, frozen=True):
@@ -74,7 +79,7 @@ class CodeDeliveryFailed(Event, frozen=True):
 
     TYPE: ClassVar[str] = "codes.CodeDeliveryFailed"
 
-    code: str
+    code_id: str
     message_id: str
     reason: str
 

@@ -1,4 +1,4 @@
-"""How codes are limited (DEC-31); the numbers are settings of the organisation."""
+"""How codes are limited (DEC-31)."""
 
 from msgspec import Struct
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 class CodeLimits(Struct, frozen=True):
     """`lasts_seconds`: how long a code is good; `pause_seconds`: from one to the next of a phone."""
 
-    lasts_seconds: int = 300
-    tries: int = 5
-    pause_seconds: int = 60
-    sends_per_hour: int = 5
+    lasts_seconds: int
+    tries: int
+    pause_seconds: int
+    sends_per_hour: int

@@ -29,6 +29,14 @@ class EnrolmentMode(StrEnum):
     APPROVE = "APPROVE"
 
 
+class CashMode(StrEnum):
+    """Whether a licensee takes bets for cash (DEC-18)."""
+
+    ALLOWED = "ALLOWED"
+    FORBIDDEN = "FORBIDDEN"
+    UP_TO = "UP_TO"
+
+
 class Setting(NamedTuple):
     """A number from `least` to `most`, which may be `off` (None); or one of `words`; or text when neither is said."""
 
@@ -78,6 +86,23 @@ SETTINGS: Mapping[str, Setting] = {
     "fn_safety_stock_pct": Setting(
         "Fiscal drives to have beyond those that are needed, % (FLEET-27)", 5, 0, 100, scopes=("unit",),
     ),
+    "cash_mode": Setting(
+        "Whether bets are taken for cash: always, never, or up to an amount without identification (DEC-18)",
+        CashMode.ALLOWED.value, words=tuple(CashMode),
+    ),
+    "cash_mode_up_to": Setting(
+        "From this stake or payout on (kopecks) cash needs an identification, where the mode is UP_TO (DEC-18)",
+        1_500_000, 1, 10**12,
+    ),
+    "void_window_minutes": Setting(
+        "Minutes in which a cashier may void a coupon, before its first event starts (DEC-24)", 5, 0, 1440,
+    ),
+    "void_second_person_above": Setting(
+        "Above this stake (kopecks) a second person approves a void (DEC-24)", OFF, 0, 10**12, can_be_off=True,
+    ),
+    "coupon_claim_days": Setting("Days in which the winnings of a coupon are to be claimed (P17)", 180, 1, 3650),
+    "winnings_tax_pct": Setting("Withheld of what winnings exceed the stake by, %", 0, 0, 50),
+    "winnings_tax_from": Setting("Winnings from this amount on (kopecks) are taxed", 1_500_000, 0, 10**12),
     "card_tiers": Setting("Tiers of cards, with commas between them; new cards are of the first (CARD-11)",
         "Basic, SILVER, GOLD",
     ),
@@ -90,6 +115,12 @@ SETTINGS: Mapping[str, Setting] = {
     "card_unblock_needs_identification": Setting(
         "Whether a player is identified before his card is unblocked (DEC-26)", YES, words=YES_OR_NO,
     ),
+    "code_valid_s": Setting("Seconds for which a one-time code is good (DEC-31)", 300, 60, 600),
+    "code_tries": Setting("Wrong codes after which a one-time code is locked (DEC-31)", 5, 1, 10),
+    "code_resend_s": Setting("Seconds from one code to the next of a phone (DEC-31)", 60, 10, 3600),
+    "code_sends_per_hour": Setting("One-time codes to a phone in an hour, at most (DEC-31)", 5, 1, 20),
+    "code_digits": Setting("Digits of a one-time code (DEC-31)", 6, 6, 10),
+    "pin_digits": Setting("Digits of a card's PIN", 4, 4, 8),
     "pin_tries": Setting("Wrong PINs in a row after which a card is blocked (DEC-25)", 3, 1, 10),
     "support_contacts": Setting("Whom users ask for help: a desk, not a person", ""),
 }  # fmt: skip

@@ -22,13 +22,14 @@ from domain.codes.events import (
     Purpose,
     Rejection,
 )
-from domain.codes.limits import CodeLimits
 from domain.codes.refusals import CodeInvalid, CodeIsExpired, CodeIsLocked, CodesTooMany
 from domain.event import Event
+from domain.organisation.organisation import Organisation
+from domain.processes.code_limits import code_limits
 from domain.refusal import Refusal
 from tests.domain.deciding import NOW
 
-STREAM, LIMITS = codes_stream("ab12"), CodeLimits()
+STREAM, LIMITS = codes_stream("ab12"), code_limits(Organisation.blank("organisation"))
 WITHDRAWAL, USE = Purpose.WITHDRAWAL, bound_to("ab12", 50_000, "desk-1")
 RIGHT, MISTYPED = CodeCheck(CodeOutcome.ACCEPTED, 5), CodeCheck(CodeOutcome.WRONG, 4)
 
@@ -97,7 +98,7 @@ def test_the_right_code_for_another_amount_desk_or_purpose_is_refused(purpose: P
     assert codes.answer("c1", WITHDRAWAL, USE, RIGHT, NOW) is None  # it is still good for what it was sent for
 
 
-@pytest.mark.parametrize("check", [RIGHT, MISTYPED, CodeCheck(CodeOutcome.EXPIRED)])
+@pytest.mark.parametrize("check", [RIGHT, MISTYPED, CodeCheck(CodeOutcome.UNKNOWN)])
 def test_after_its_time_a_code_is_expired_whatever_was_typed(check: CodeCheck) -> None:
     """DEC-31, B.9.11: SENT → EXPIRED."""
     codes = sent("c1")
@@ -108,18 +109,28 @@ def test_after_its_time_a_code_is_expired_whatever_was_typed(check: CodeCheck) -
     assert fired(codes) == []
 
 
-@pytest.mark.parametrize(
-    ("outcome", "event", "refused"),
-    [
-        (CodeOutcome.UNKNOWN, CodeExpired("c1"), CodeIsExpired),
-        (CodeOutcome.LOCKED, CodeLocked("c1"), CodeIsLocked),
-    ],
-)
-def test_what_the_table_of_secrets_says_is_told(outcome: CodeOutcome, event: Event, refused: type[Refusal]) -> None:
-    """DEC-31: also when the process died between a check and its command."""
+def test_a_code_whose_tries_were_used_is_locked() -> None:
+    """DEC-31: also when the process died between the last check and its command."""
     codes = sent("c1")
-    assert isinstance(codes.answer("c1", WITHDRAWAL, USE, CodeCheck(outcome), NOW), refused)
-    assert fired(codes) == [event]
+    assert isinstance(codes.answer("c1", WITHDRAWAL, USE, CodeCheck(CodeOutcome.LOCKED), NOW), CodeIsLocked)
+    assert fired(codes) == [CodeLocked("c1")]
+
+
+@pytest.mark.parametrize(("outcome", "refused"), [("UNKNOWN", CodeInvalid), ("EXPIRED", CodeIsExpired)])
+def test_what_is_typed_before_the_message_goes_out_ends_nothing(outcome: str, refused: type[Refusal]) -> None:
+    """DEC-31: until then the table of secrets holds no code, or the one before."""
+    codes = sent("c1")
+    assert isinstance(codes.answer("c1", WITHDRAWAL, USE, CodeCheck(CodeOutcome(outcome)), NOW), refused)
+    assert fired(codes) == []
+    assert codes.answer("c1", WITHDRAWAL, USE, RIGHT, NOW) is None
+
+
+def test_a_code_sent_again_under_its_id_counts_again() -> None:
+    """DEC-31: 5 sends an hour, also for one withdrawal; the newest is good."""
+    codes = sent("c1", "c1", "c1", "c1", "c1")
+    with pytest.raises(CodesTooMany):
+        codes.send("c1", WITHDRAWAL, USE, "m6", LIMITS, NOW + timedelta(minutes=2))
+    assert codes.answer("c1", WITHDRAWAL, USE, RIGHT, NOW + timedelta(minutes=4)) is None
 
 
 def test_a_newer_code_for_the_same_ends_the_older_one_only() -> None:
