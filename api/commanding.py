@@ -6,7 +6,7 @@ from typing import Any
 from api.context import Context, Info
 from api.dynamic import GraphQLType, Member, input_type, object_type, resolved
 from api.errors import EXPECTED, Expected
-from api.failures import Failure, conflict, failure
+from api.failures import Failure, conflict, failure, failure_told
 from api.naming import camel
 from api.permissions import Need
 from api.receipts import ReceiptView, receipt_view
@@ -19,7 +19,11 @@ PAYLOAD: GraphQLType = object_type(
     "CommandPayload",
     "What became of a wish: all of it, or nothing.",
     {
-        "receipt": Member(ReceiptView | None, "The ledger's receipt; null when nothing was done."),
+        "receipt": Member(
+            ReceiptView | None,
+            "The ledger's receipt; null when nothing was done. Beside an error it is of what was noted of a refusal, "
+            "such as a wrong code.",
+        ),
         "errors": Member(list[Failure], "Why nothing was done; empty when it was."),
     },
 )
@@ -61,7 +65,8 @@ def command_field(
             receipt = await ledger.execute(command, Caller(context.client.actor, input.command_id))
         except EXPECTED as expected:
             return {"receipt": None, "errors": [await _told(context, expected)]}
-        return {"receipt": receipt_view([receipt]), "errors": []}
+        refused = failure_told(receipt.result)
+        return {"receipt": receipt_view([receipt]), "errors": [refused] if refused else []}
 
     return resolved(
         resolve,

@@ -3,6 +3,8 @@
 Codes are part of the public contract; a code that has no type of its own comes as `Refused`.
 """
 
+from typing import Any
+
 import strawberry
 
 from api.dynamic import GraphQLType, Member, object_type, shell
@@ -99,3 +101,12 @@ def failure(expected: Expected) -> Failure:
     known = details(expected)
     kind = TYPES.get(expected.code, Refused)
     return kind(code=expected.code, message=expected.message, details=JSON(dict(known)) if known else None)
+
+
+def failure_told(result: Any) -> Failure | None:
+    """The failure that a command answered as its result, for it had to be noted: see `Refusal.as_result`."""
+    if not isinstance(result, dict) or "refused" not in result:
+        return None
+    known = {name: value for name, value in result.items() if name not in {"refused", "message"}}
+    kind = TYPES.get(result["refused"], Refused)
+    return kind(code=result["refused"], message=result["message"], details=JSON(known) if known else None)

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from domain.access.scope import EVERYWHERE, WHOLE_ORGANISATION, Scope, ScopeKind, Scopes
+from domain.codes.check import CodeCheck
 from domain.command import Actor, ActorKind, Caller, Command, Receipt
 from domain.stored_event import StoredEvent
 from projections.statement import Statement
@@ -148,6 +149,40 @@ class AgentsPort(Protocol):
 
     async def admit(self, organisation: Organisation, router: str, token: str, credential_hash: str) -> bool:
         """Let the token, and no other, speak for the router, if this credential is the router's by the log."""
+
+
+class Secrets(Protocol):
+    """Codes and PINs of one organisation: kept as verifiers, in no event and no log. Ids are texts of the caller.
+
+    Every method raises Unavailable or DeadlineExceeded.
+    """
+
+    async def put_code(self, id: str, code: str, expires_at: datetime, tries: int) -> None:  # noqa: A002
+        """Keep a one-time code in place of an earlier one."""
+
+    async def put_pin(self, id: str, pin: str, tries: int) -> None:  # noqa: A002
+        """Keep a PIN in place of an earlier one."""
+
+    async def check(self, id: str, given: str, command_id: UUID) -> CodeCheck:  # noqa: A002
+        """Compare: the try is counted first. The same command id and `given` get the first answer again, for hours.
+
+        Being right spends nothing: that a code is good once is decided by the act it is for. Raises
+        IdempotencyMismatch for another `given`.
+        """
+
+    async def void(self, id: str) -> None:  # noqa: A002
+        """Forget it."""
+
+
+class Outbox(Protocol):
+    """Messages of one organisation that wait for the event that names them: it is their release."""
+
+    async def put(self, message_id: str, sealed: str, subject: str, expires_at: datetime) -> None:
+        """Keep `sealed`, what the subject's vault made of the fields of `domain.codes.message.Letter`.
+
+        The first one of an id stays, so that a repeated wish sends what was sent. One that nobody has released until
+        `expires_at` is forgotten. Raises Unavailable, DeadlineExceeded.
+        """
 
 
 class ReadSession(Protocol):

@@ -9,7 +9,7 @@ Every refusal has a stable `code` (part of the public contract), a `message` tha
 `details` for machines. Refusals never carry personal data or secrets: they are shown and logged.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Refusal(Exception):
@@ -21,6 +21,13 @@ class Refusal(Exception):
         super().__init__(message)
         self.message = message
         self.details = details
+
+    def as_result(self) -> dict[str, Any]:
+        """The result of a command that is refused and must be noted (a wrong code): its events stay.
+
+        The API answers it as the same typed error as a refusal that was raised.
+        """
+        return {"refused": self.code, "message": self.message, **self.details}
 
 
 class InvalidInput(Refusal):

@@ -15,6 +15,10 @@ Value = int | str | None
 
 ORGANISATION = "organisation"
 OFF = "off"
+SINGLE, DAILY = "SINGLE", "DAILY"
+NONE, MANUAL = "NONE", "MANUAL"
+YES, NO = "yes", "no"
+YES_OR_NO = (YES, NO)
 LONGEST_TEXT = 500
 # As scopes of rights are written; names of units and groups are short.
 _SCOPE = re.compile(r"(unit|group):[\w.:/-]{1,100}")
@@ -25,6 +29,14 @@ class EnrolmentMode(StrEnum):
 
     TRUST_AGENT = "TRUST_AGENT"
     APPROVE = "APPROVE"
+
+
+class CashMode(StrEnum):
+    """Whether a licensee takes bets for cash (DEC-18)."""
+
+    ALLOWED = "ALLOWED"
+    FORBIDDEN = "FORBIDDEN"
+    UP_TO = "UP_TO"
 
 
 class Setting(NamedTuple):
@@ -58,6 +70,12 @@ class Setting(NamedTuple):
         raise InvalidInput(f"the value is a whole number from {self.least:,} to {self.most:,}{off}")
 
 
+def _fiscal_receipt(said: str, default: str) -> Setting:
+    return Setting(
+        f"Whether the cashier prints a register's receipt by hand for {said} (DEC-19)", default, words=(NONE, MANUAL)
+    )
+
+
 SETTINGS: Mapping[str, Setting] = {
     "poll_interval_s": Setting(
         "Seconds between two polls of a register (FLEET-57); of several groups the shortest counts",
@@ -76,6 +94,53 @@ SETTINGS: Mapping[str, Setting] = {
     "fn_safety_stock_pct": Setting(
         "Fiscal drives to have beyond those that are needed, % (FLEET-27)", 5, 0, 100, scopes=("unit",),
     ),
+    "cash_orders": Setting("Whether cash comes and goes with cash orders (BET-30)", YES, words=YES_OR_NO),
+    "cash_orders_pko": Setting(
+        "A receipt order for each deposit and stake, or one for each day and desk (spec C.5)",
+        DAILY, words=(SINGLE, DAILY),
+    ),
+    "fiscal_receipt_on.deposit": _fiscal_receipt("a deposit", MANUAL),
+    "fiscal_receipt_on.cash_stake": _fiscal_receipt("a stake in cash", MANUAL),
+    "fiscal_receipt_on.payout": _fiscal_receipt("a payout", NONE),
+    "fiscal_receipt_on.refund": _fiscal_receipt("a stake given back", NONE),
+    "legal_name": Setting("Name of the organisation as forms have it; its title when nothing is set", ""),
+    "okpo": Setting("Code of the organisation by OKPO, for forms", ""),
+    "cash_mode": Setting(
+        "Whether bets are taken for cash: always, never, or up to an amount without identification (DEC-18)",
+        CashMode.ALLOWED.value, words=tuple(CashMode),
+    ),
+    "cash_mode_up_to": Setting(
+        "From this stake or payout on (kopecks) cash needs an identification, where the mode is UP_TO (DEC-18)",
+        1_500_000, 1, 10**12,
+    ),
+    "void_window_minutes": Setting(
+        "Minutes in which a cashier may void a coupon, before its first event starts (DEC-24)", 5, 0, 1440,
+    ),
+    "void_second_person_above": Setting(
+        "Above this stake (kopecks) a second person approves a void (DEC-24)", OFF, 0, 10**12, can_be_off=True,
+    ),
+    "coupon_claim_days": Setting("Days in which the winnings of a coupon are to be claimed (P17)", 180, 1, 3650),
+    "winnings_tax_pct": Setting("Withheld of what winnings exceed the stake by, %", 0, 0, 50),
+    "winnings_tax_from": Setting("Winnings from this amount on (kopecks) are taxed", 1_500_000, 0, 10**12),
+    "card_tiers": Setting("Tiers of cards, with commas between them; new cards are of the first (CARD-11)",
+        "Basic, SILVER, GOLD",
+    ),
+    "card_auto_register": Setting(
+        "Whether a card that nobody knows is taken into stock at its first touch (DEC-26)", NO, words=YES_OR_NO,
+    ),
+    "pin_change_needs_identification": Setting(
+        "Whether a player is identified before he gets a new PIN (DEC-26)", YES, words=YES_OR_NO,
+    ),
+    "card_unblock_needs_identification": Setting(
+        "Whether a player is identified before his card is unblocked (DEC-26)", YES, words=YES_OR_NO,
+    ),
+    "code_valid_s": Setting("Seconds for which a one-time code is good (DEC-31)", 300, 60, 600),
+    "code_tries": Setting("Wrong codes after which a one-time code is locked (DEC-31)", 5, 1, 10),
+    "code_resend_s": Setting("Seconds from one code to the next of a phone (DEC-31)", 60, 10, 3600),
+    "code_sends_per_hour": Setting("One-time codes to a phone in an hour, at most (DEC-31)", 5, 1, 20),
+    "code_digits": Setting("Digits of a one-time code (DEC-31)", 6, 6, 10),
+    "pin_digits": Setting("Digits of a card's PIN", 4, 4, 8),
+    "pin_tries": Setting("Wrong PINs in a row after which a card is blocked (DEC-25)", 3, 1, 10),
     "support_contacts": Setting("Whom users ask for help: a desk, not a person", ""),
 }  # fmt: skip
 

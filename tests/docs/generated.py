@@ -17,6 +17,9 @@ from adapters.embedded.server_user import DEFAULT_NAME, SETTING
 from api import limits
 from domain.access.permissions import CATALOGUE
 from domain.access.roles import ROLES
+from domain.cards.table import OUTCOMES as CARD_OUTCOMES
+from domain.cards.table import STATES as CARD_STATES
+from domain.cards.table import CardState
 from domain.command import Command
 from domain.fleet.parameters.catalogue import PARAMETERS
 from domain.fleet.policies.health import BY_URGENCY
@@ -155,6 +158,27 @@ def permissions_table() -> str:
     return _table(("permission", "allows to"), [(f"`{name}`", said) for name, said in CATALOGUE.items()])
 
 
+def cards_table() -> str:
+    """The table of states and operations, as the domain has it."""
+    head = ("operation", *(str(state or "not in stock") for state in CARD_STATES))
+    rows = [
+        (operation.value, *(f"→ {said}" if isinstance(said, CardState) else f"`{said.code}`" for said in row.values()))
+        for operation, row in CARD_OUTCOMES.items()
+    ]
+    return _table(head, rows)
+
+
+def cards_diagram() -> str:
+    """The states of a card, drawn from the same table: one arrow for all operations that lead the same way."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for operation, row in CARD_OUTCOMES.items():
+        for before, said in row.items():
+            if isinstance(said, CardState):
+                ways.setdefault((before or "[*]", said), []).append(operation)
+    arrows = [f"    {before} --> {after}: {', '.join(operations)}" for (before, after), operations in ways.items()]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, f"    {CardState.CLOSED} --> [*]", "```"])
+
+
 SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/operations.md", "settings"): settings_table,
     ("docs/operations.md", "organisation settings"): organisation_settings_table,
@@ -162,11 +186,17 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/access.md", "roles"): roles_table,
     ("docs/access.md", "permissions"): permissions_table,
     ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access", "organisation"),
+    ("docs/betting.md", "event types"): lambda: event_types_section("betting"),
+    ("docs/codes.md", "event types"): lambda: event_types_section("codes"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
+    ("docs/ledger.md", "event types"): lambda: event_types_section("ledger"),
     ("docs/fleet.md", "parameters"): parameters_table,
     ("docs/fleet.md", "problems"): lambda: codes_table(ADVICE.items()),
     ("docs/fleet.md", "health"): health_table,
     ("docs/events.md", "commands"): commands_table,
+    ("docs/cards.md", "table"): cards_table,
+    ("docs/cards.md", "diagram"): cards_diagram,
+    ("docs/cards.md", "event types"): lambda: event_types_section("cards"),
     ("docs/clients.md", "scalars"): scalars_table,
     ("docs/clients.md", "codegen"): lambda: file_block("tests/clients/node/codegen.ts", "ts"),
     ("docs/clients.md", "ariadne"): lambda: file_block("tests/clients/python/ariadne.toml", "toml"),
