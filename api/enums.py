@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
+from api.cards.words import CARD_WORDS
 from api.dynamic import GraphQLType, enum_type
 from api.fleet.words import FLEET_WORDS
 from api.ledger.words import LEDGER_WORDS
@@ -97,6 +98,7 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
     ),
     **FLEET_WORDS,
     **LEDGER_WORDS,
+    **CARD_WORDS,
     Outcome: (
         "ImportOutcome",
         "What became of one document of an import.",

@@ -16,7 +16,6 @@ from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
 from adapters.eventlog.subscriptions import Subscriptions
 from adapters.eventlog.tail import Tail
-from adapters.fleet.writes import Writes
 from adapters.oidc.issuer import Issuer, Trust
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
@@ -24,6 +23,7 @@ from adapters.postgres.copying import copied
 from adapters.postgres.lanes import FreshPositions, JsonReads
 from adapters.postgres.pipeline import Rows
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction, translated
+from adapters.postgres.writes import Writes
 from api.services import Client, EventFilter, EventPage
 from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt

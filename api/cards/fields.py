@@ -2,5 +2,7 @@
 
 from typing import Any
 
-MUTATIONS: dict[str, Any] = {}
+from api.cards.mutations import CARD_MUTATIONS
+
+MUTATIONS: dict[str, Any] = CARD_MUTATIONS
 QUERIES: dict[str, Any] = {}

@@ -1,5 +1,7 @@
 """The views of cards, in the order in which the projector takes them."""
 
+from projections.cards.card_history import CARD_HISTORY
+from projections.cards.cards import CARDS
 from projections.view import View
 
-CARDS_VIEWS: tuple[View, ...] = ()
+CARDS_VIEWS: tuple[View, ...] = (CARDS, CARD_HISTORY)
