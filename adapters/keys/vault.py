@@ -1,7 +1,7 @@
 """`api.services.Vault` of one organisation: seals what is personal with the person's own key.
 
-A person is a `subject`, by the id of the player. Keys are wrapped by the keyring's newest key and kept beside the log. A
-destroyed key leaves its row behind, so that no later wish makes a new one for the same person.
+A person is a `subject`, by the id of the player. Keys are wrapped by the keyring's newest key and kept beside the log.
+A destroyed key leaves its row behind, so that no later wish makes a new one for the same person.
 
 Every method but `key_of` raises Unavailable, DeadlineExceeded.
 """
@@ -10,9 +10,9 @@ import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 
-from adapters.fleet.writes import Writes
 from adapters.keys.keyring import Keyring
 from adapters.keys.sealing import new_key, seal, unseal, unwrap, wrap
+from adapters.postgres.writes import Writes
 from domain.players.refusals import Erased
 
 # Half of SHA-256, in hex: nobody meets two values with one hash.

@@ -8,12 +8,12 @@ import msgspec
 import psycopg
 import pytest
 
-from adapters.fleet.writes import Writes
 from adapters.keys.keyring import Keyring
 from adapters.keys.sealing import NotSealedHere
 from adapters.keys.vault import Vault
 from adapters.postgres.bounded_connection import BoundedConnection
 from adapters.postgres.connection import conninfo
+from adapters.postgres.writes import Writes
 from domain.players.refusals import Erased
 
 KEYRING = Keyring.made()
@@ -74,9 +74,9 @@ async def test_a_destroyed_key_stays_destroyed(vault: Vault, database_url: str, 
 async def test_nobody_but_the_writer_sees_keys(vault: Vault, database_url: str, organisation: str) -> None:
     await vault.seal("anybody", FIELDS)
     for role in ("kassa_reader", "kassa_projector"):
-        with psycopg.connect(conninfo(database_url, role=role, name="kassa test")) as connection:
-            with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute(f"select * from {organisation}.subject_keys".encode())
+        told = conninfo(database_url, role=role, name="kassa test")
+        with psycopg.connect(told) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(f"select * from {organisation}.subject_keys".encode())
 
 
 async def test_an_organisation_cannot_follow_a_phone_into_another(writes: Writes) -> None:
