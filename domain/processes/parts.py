@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.decision import Decider
-from domain.processes import stock_cards
+from domain.processes import stock_cards, verify_card_pin
 from domain.processes.issue_papers import ISSUE_PAPERS
 
-DECIDERS: Sequence[Decider] = (*stock_cards.DECIDERS, ISSUE_PAPERS)
+DECIDERS: Sequence[Decider] = (*stock_cards.DECIDERS, *verify_card_pin.DECIDERS, ISSUE_PAPERS)
