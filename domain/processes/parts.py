@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 
 from domain.decision import Decider
-from domain.processes import stock_cards, verify_card_pin
+from domain.processes import desk_parts, stock_cards, verify_card_pin
 from domain.processes.issue_papers import ISSUE_PAPERS
 
-DECIDERS: Sequence[Decider] = (*stock_cards.DECIDERS, *verify_card_pin.DECIDERS, ISSUE_PAPERS)
+DECIDERS: Sequence[Decider] = (
+    *stock_cards.DECIDERS,
+    *verify_card_pin.DECIDERS,
+    *desk_parts.DECIDERS,
+    ISSUE_PAPERS,
+)
