@@ -84,11 +84,18 @@ def _exit_code(error: Exception) -> int | None:
 
     from adapters.embedded import EmbeddedServerError  # noqa: PLC0415
     from adapters.eventlog.errors import LedgerError  # noqa: PLC0415
+    from adapters.keys.keyring import KeyringError  # noqa: PLC0415
     from adapters.postgres.migrate import MigrationError  # noqa: PLC0415
     from adapters.postgres.organisations import UnknownOrganisation  # noqa: PLC0415
     from projections.rebuild import RebuildFailed, RebuildRunning  # noqa: PLC0415
 
-    unusable = EmbeddedServerError | MigrationError | psycopg.OperationalError | psycopg.errors.InsufficientPrivilege
+    unusable = (
+        EmbeddedServerError
+        | KeyringError
+        | MigrationError
+        | psycopg.OperationalError
+        | psycopg.errors.InsufficientPrivilege
+    )
     if isinstance(error, unusable):
         return SERVERS_UNUSABLE
     if isinstance(error, Refusal | LedgerError | UnknownOrganisation | RebuildRunning | RebuildFailed):
