@@ -12,10 +12,10 @@ import structlog
 from adapters.fleet.agents import Agents
 from adapters.fleet.claims import Claims
 from adapters.fleet.sightings import Sightings
-from adapters.fleet.writes import Writes
 from adapters.postgres.clients import organisation_of
 from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
+from adapters.postgres.writes import Writes
 from api.services import FleetFacts, Organisation
 from domain.availability import Unavailable
 from domain.fleet.events.router import RouterEnrolled, RouterRevoked

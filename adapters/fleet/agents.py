@@ -6,9 +6,9 @@ from uuid import UUID
 
 import psycopg
 
-from adapters.fleet.writes import Writes
 from adapters.postgres.clients import hash_of
 from adapters.postgres.organisations import OrganisationRow
+from adapters.postgres.writes import Writes
 
 AGENT_PREFIX = "kassa_agent_"
 

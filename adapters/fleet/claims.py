@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from adapters.fleet.writes import Writes
+from adapters.postgres.writes import Writes
 
 # Whoever is first has it: the insert decides, not the look before it. Known ones are read, not written.
 _CLAIM = """

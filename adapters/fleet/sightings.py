@@ -10,8 +10,8 @@ from typing import Self
 
 import structlog
 
-from adapters.fleet.writes import Writes
 from adapters.postgres.reads import Reads
+from adapters.postgres.writes import Writes
 from domain.refusal import Refusal
 
 log = structlog.get_logger(__name__)

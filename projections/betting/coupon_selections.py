@@ -15,8 +15,9 @@ _TELL = f"""
 with last as ({_LAST})
 insert into {{table}} (coupon, n, unit, sport_event, market, outcome, odds, sport, title, says, starts_at,
     as_of_position)
-select {COUPON}, s.n, b.body->>'unit', s.said->>'sport_event', s.said->>'market', s.said->>'outcome', (s.said->>'odds')::numeric,
-    s.said->>'sport', s.said->>'title', s.said->>'says', (s.said->>'starts_at')::timestamptz, b.position
+select {COUPON}, s.n, b.body->>'unit', s.said->>'sport_event', s.said->>'market', s.said->>'outcome',
+    (s.said->>'odds')::numeric, s.said->>'sport', s.said->>'title', s.said->>'says',
+    (s.said->>'starts_at')::timestamptz, b.position
 from last b cross join lateral json_array_elements(b.body->'selections') with ordinality s(said, n)"""
 _ENDED = f"""
 with last as ({_LAST}), picks as (

@@ -5,8 +5,8 @@ from typing import Any
 
 import structlog
 
-from adapters.fleet.writes import Writes
 from adapters.postgres.reads import Reads
+from adapters.postgres.writes import Writes
 from domain.refusal import InvalidInput, Refusal
 from projections.filters import Filter
 from projections.fleet.group_filter import NOBODY, moves_statement, read_group_filter

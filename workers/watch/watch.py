@@ -13,9 +13,9 @@ from uuid import UUID
 import structlog
 
 from adapters.eventlog.errors import LedgerError
-from adapters.fleet.writes import Writes
 from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
+from adapters.postgres.writes import Writes
 from domain.availability import Unavailable
 from domain.command import Actor, ActorKind, Caller, Command, Receipt, Work
 from domain.fleet.parameters.values import EnrolmentState

@@ -1,0 +1,1 @@
+"""Codes and PINs, kept so that nobody can read them back."""
