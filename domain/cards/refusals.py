@@ -86,3 +86,15 @@ class CardTierUnknown(Refusal):
     """The organisation's setting `card_tiers` does not name it (CARD-11)."""
 
     code: ClassVar[str] = "CARD_TIER_UNKNOWN"
+
+
+class ReaderNotAttached(Refusal):
+    """Nobody knows where the reader stands."""
+
+    code: ClassVar[str] = "READER_NOT_ATTACHED"
+
+
+class ReaderElsewhere(Refusal):
+    """A reader belongs to one desk or terminal at a time (spec B.2.5)."""
+
+    code: ClassVar[str] = "READER_ELSEWHERE"

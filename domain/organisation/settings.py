@@ -15,6 +15,8 @@ Value = int | str | None
 
 ORGANISATION = "organisation"
 OFF = "off"
+SINGLE, DAILY = "SINGLE", "DAILY"
+NONE, MANUAL = "NONE", "MANUAL"
 YES, NO = "yes", "no"
 YES_OR_NO = (YES, NO)
 LONGEST_TEXT = 500
@@ -68,6 +70,12 @@ class Setting(NamedTuple):
         raise InvalidInput(f"the value is a whole number from {self.least:,} to {self.most:,}{off}")
 
 
+def _fiscal_receipt(said: str, default: str) -> Setting:
+    return Setting(
+        f"Whether the cashier prints a register's receipt by hand for {said} (DEC-19)", default, words=(NONE, MANUAL)
+    )
+
+
 SETTINGS: Mapping[str, Setting] = {
     "poll_interval_s": Setting(
         "Seconds between two polls of a register (FLEET-57); of several groups the shortest counts",
@@ -86,6 +94,17 @@ SETTINGS: Mapping[str, Setting] = {
     "fn_safety_stock_pct": Setting(
         "Fiscal drives to have beyond those that are needed, % (FLEET-27)", 5, 0, 100, scopes=("unit",),
     ),
+    "cash_orders": Setting("Whether cash comes and goes with cash orders (BET-30)", YES, words=YES_OR_NO),
+    "cash_orders_pko": Setting(
+        "A receipt order for each deposit and stake, or one for each day and desk (spec C.5)",
+        DAILY, words=(SINGLE, DAILY),
+    ),
+    "fiscal_receipt_on.deposit": _fiscal_receipt("a deposit", MANUAL),
+    "fiscal_receipt_on.cash_stake": _fiscal_receipt("a stake in cash", MANUAL),
+    "fiscal_receipt_on.payout": _fiscal_receipt("a payout", NONE),
+    "fiscal_receipt_on.refund": _fiscal_receipt("a stake given back", NONE),
+    "legal_name": Setting("Name of the organisation as forms have it; its title when nothing is set", ""),
+    "okpo": Setting("Code of the organisation by OKPO, for forms", ""),
     "cash_mode": Setting(
         "Whether bets are taken for cash: always, never, or up to an amount without identification (DEC-18)",
         CashMode.ALLOWED.value, words=tuple(CashMode),

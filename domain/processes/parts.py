@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from domain.decision import Decider
-from domain.processes import adjust_accounts, close_periods, enter_manually, stock_cards
-from domain.processes.reverse_entry import REVERSE_ENTRY
+from domain.processes import desk_parts, ledger_parts, stock_cards, verify_card_pin
+from domain.processes.issue_papers import ISSUE_PAPERS
 
 DECIDERS: Sequence[Decider] = (
+    *ledger_parts.DECIDERS,
     *stock_cards.DECIDERS,
-    *enter_manually.DECIDERS,
-    *adjust_accounts.DECIDERS,
-    *close_periods.DECIDERS,
-    REVERSE_ENTRY,
+    *verify_card_pin.DECIDERS,
+    *desk_parts.DECIDERS,
+    ISSUE_PAPERS,
 )
