@@ -1,4 +1,4 @@
-"""Streams of what people enter themselves: `journal`, and `reversal-<stream>.<version>` for each entry that was taken back.
+"""Streams of what people enter themselves: `journal`, and one `reversal-<stream>.<version>` for each entry taken back.
 
 The books hold what they moved; here is only what no account can tell.
 """

@@ -56,7 +56,9 @@ class Period(Aggregate):
         """Leave closed what ends with this day; None: nothing. Raises PeriodNotClosed."""
         closed = self.state.closed_through
         if closed is None or (through is not None and through >= closed):
-            raise PeriodNotClosed(f"the books are {f'closed through {closed}' if closed else 'open'}; name an earlier day")
+            raise PeriodNotClosed(
+                f"the books are {f'closed through {closed}' if closed else 'open'}; name an earlier day"
+            )
         self.fire(happened.PeriodReopened(through, reason), now=now)
 
     def evolve(self, event: Event) -> None:

@@ -1,7 +1,7 @@
 """What accounts held as of any position of the log: statements for whoever asks (spec C.4: also at any past one)."""
 
-from projections.ledger.trial_balance import PIECE, totals
 from projections.ledger.entries import CHART_LINES
+from projections.ledger.trial_balance import PIECE, totals
 from projections.statement import Bindings, Statement
 
 BEHIND = ("account_statement", "ledger_pieces")
