@@ -85,15 +85,21 @@ def mutation(
     *,
     unsaid: frozenset[str] = frozenset(),
     told_by: frozenset[ScopeKind] = frozenset(),
+    told: Mapping[str, Member] | None = None,
+    beside: Mapping[str, Member] | None = None,
 ) -> Any:
-    """The mutation of a command, described by its docstring; its fields are the input's, but for the `unsaid`."""
+    """The mutation of a command, described by its docstring; its fields are the input's, but for the `unsaid`.
+
+    `beside` are members of the input that no command may hold: a phone, a PIN.
+    """
     return command_field(
         mutation_name(command),
         " ".join(cleandoc(command.__doc__ or "").split()),
-        inputs.members_of(command, unsaid & set(command.__struct_fields__)),
+        {**inputs.members_of(command, unsaid & set(command.__struct_fields__)), **(beside or {})},
         make,
         permission,
         told_by=told_by,
+        told=told,
     )
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from domain.decision import Decider
-from domain.processes import desk_parts, ledger_parts, stock_cards, verify_card_pin
+from domain.processes import card_parts, desk_parts, ledger_parts
 from domain.processes.issue_papers import ISSUE_PAPERS
 
 DECIDERS: Sequence[Decider] = (
     *ledger_parts.DECIDERS,
-    *stock_cards.DECIDERS,
-    *verify_card_pin.DECIDERS,
+    *card_parts.DECIDERS,
     *desk_parts.DECIDERS,
     ISSUE_PAPERS,
 )
