@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from domain.betting import desk_events as happened
+from domain.betting.card_events import CardPresentationRefused, CardPresented
 from domain.betting.identification import Method
 from domain.event import Event
 
@@ -52,5 +53,7 @@ class Mode(Struct):
                     del self.recent[next(iter(self.recent))]
             case happened.IdentificationEnded():
                 self.identification = None
+            case CardPresented() | CardPresentationRefused():
+                pass  # what comes of it is an event of its own
             case _:
                 self.found = None  # whatever happens to the shift, the player is to be found again
