@@ -2,7 +2,7 @@
 
 The table of the specification is whole here, also where the context it speaks of is still to come: roles are made of
 it. Some lines are ours: `fleet.agent.report`, `relay.document.record`, `card.reader.manage`, `card.touch.report`,
-`card.pin.verify`, `platform.schema.read` and `platform.metrics.read`
+`platform.schema.read` and `platform.metrics.read`
 (docs/decisions/0011-access.md).
 """
 
@@ -148,7 +148,6 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "tier.set": "Set the tier of cards.",
         "reader.manage": "Set card readers and terminals up.",
         "touch.report": "Tell which card was put on a reader, as the program beside it.",
-        "pin.verify": "Identify players by card and PIN, as a terminal.",
     },
     "ledger": {
         "read": "Read the accounts of the ledger.",
