@@ -123,7 +123,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "integrator": Role("A machine: what it needs is named one by one"),
     "router_agent": Role("The agent beside registers", ("fleet.agent.report",)),
-    "terminal": Role("A betting terminal: nothing yet"),
+    "terminal": Role("A betting terminal: who is there", ("bet.terminal.identify",)),
     "kiosk_device": Role("A kiosk: nothing yet"),
 }
 

@@ -46,6 +46,7 @@ class BetPlaced(MoneyEvent, frozen=True):
     placed_at: datetime
     day: date
     cashier: str | None = None
+    shift: str | None = None
     player: str | None = None
     identified_as: str | None = None
     identification: str | None = None
@@ -69,8 +70,9 @@ class CouponVoided(MoneyEvent, frozen=True):
     amount: int
     place: str
     unit: str
-    reason: str
+    shift: str
     cashier: str
+    reason: str
     player: str | None = None
     approved_by: str | None = None
 
@@ -140,6 +142,7 @@ class CouponPaidOut(MoneyEvent, frozen=True):
     amount: int
     place: str
     unit: str
+    shift: str
     cashier: str
     identified_as: str | None = None
     identification: str | None = None

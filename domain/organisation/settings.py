@@ -53,6 +53,13 @@ class CashMode(StrEnum):
     UP_TO = "UP_TO"
 
 
+class CardIdentification(StrEnum):
+    """What a card at the desk's reader is good for (DEC-25)."""
+
+    CARD_ONLY = "CARD_ONLY"
+    CARD_AND_DOCUMENT = "CARD_AND_DOCUMENT"
+
+
 class Setting(NamedTuple):
     """A number from `least` to `most`, which may be `off` (None); or one of `words`; or text when neither is said."""
 
@@ -168,6 +175,14 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "card_auto_register": Setting(
         "Whether a card that nobody knows is taken into stock at its first touch (DEC-26)", NO, words=YES_OR_NO,
+    ),
+    "card_identification": Setting(
+        "Whether a card identifies its player at a desk, or the document is compared, too (DEC-25)",
+        CardIdentification.CARD_ONLY.value, words=tuple(CardIdentification), scopes=("unit",),
+    ),
+    "card_touch_lifetime_s": Setting(
+        "Seconds after which a card that was put on identifies nobody any more: whoever it was may have left",
+        10, 1, 60, scopes=("unit",),
     ),
     "pin_change_needs_identification": Setting(
         "Whether a player is identified before he gets a new PIN (DEC-26)", YES, words=YES_OR_NO,
