@@ -41,10 +41,11 @@ class BetPlaced(MoneyEvent, frozen=True):
     selections: tuple[Selection, ...]
     sport: str
     channel: Channel
-    place: str
     unit: str
     placed_at: datetime
     day: date
+    desk: str | None = None
+    terminal: str | None = None
     cashier: str | None = None
     shift: str | None = None
     player: str | None = None
@@ -68,7 +69,7 @@ class CouponVoided(MoneyEvent, frozen=True):
 
     mode: CouponMode
     amount: int
-    place: str
+    desk: str
     unit: str
     shift: str
     cashier: str
@@ -135,12 +136,12 @@ class SettlementCorrected(MoneyEvent, frozen=True):
 
 
 class CouponPaidOut(MoneyEvent, frozen=True):
-    """P9: the bearer has what was owed. `place` is the desk that paid."""
+    """P9: the bearer has what was owed. `desk` is the one that paid."""
 
     TYPE: ClassVar[str] = "betting.CouponPaidOut"
 
     amount: int
-    place: str
+    desk: str
     unit: str
     shift: str
     cashier: str

@@ -61,7 +61,7 @@ def _streams(asked: ComposeCoupon) -> Streams:
     ]
 
 
-def _decide(asked: ComposeCoupon, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> None:
+def _decide(asked: ComposeCoupon, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> dict[str, str]:
     del recalled
     coupon, desk, *others = aggregates
     desk.on_shift(asked.cashier)
@@ -70,6 +70,7 @@ def _decide(asked: ComposeCoupon, aggregates: Sequence[Any], recalled: Recalled,
         composed(Channel.DESK, asked.desk, desk.unit, desk.zone, asked.picks, sport_events, now),
         now,
     )
+    return {"coupon": asked.coupon}
 
 
 COMPOSE_COUPON = Decider(ComposeCoupon, _streams, _decide)

@@ -9,7 +9,7 @@ from domain.betting.coupon import Coupon, coupon_stream
 from domain.betting.coupon_events import BetPlaced
 from domain.betting.coupon_life import Act
 from domain.betting.coupon_refusals import BetRefused, CashBetsForbidden, ModeRequired
-from domain.betting.coupon_terms import CouponMode, sport_of
+from domain.betting.coupon_terms import Channel, CouponMode, sport_of
 from domain.betting.desk import Desk, desk_stream
 from domain.betting.odds import total_odds, winnings
 from domain.betting.sport_event import SportEvent
@@ -86,10 +86,11 @@ def placed(coupon: Coupon, entry: Entry, stake: int, bettor: Bettor, now: dateti
         selections=state.selections,
         sport=sport_of(state.selections),
         channel=state.channel,
-        place=state.place,
         unit=state.unit,
         placed_at=now,
         day=now.astimezone(ZoneInfo(state.zone)).date(),
+        desk=state.place if state.channel is Channel.DESK else None,
+        terminal=state.place if state.channel is Channel.TERMINAL else None,
         cashier=bettor.cashier,
         shift=bettor.shift,
         player=None if is_cash else bettor.player,
@@ -117,7 +118,8 @@ def _then(asked: PlaceBet, aggregates: Sequence[Any]) -> Streams:
     return [*sport_event_streams(coupon), *players, *book_streams(coupon.state.unit, accounts)]
 
 
-def _decide(asked: PlaceBet, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> None:
+def _decide(asked: PlaceBet, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> dict[str, Any]:
+    """The coupon, and what it can win."""
     del recalled
     coupon, desk, organisation, *others = aggregates
     if asked.mode is None:
@@ -135,10 +137,12 @@ def _decide(asked: PlaceBet, aggregates: Sequence[Any], recalled: Recalled, now:
         entry = postings.stake_in_cash(asked.desk, stake)
     who = player.player if player else None
     bettor = Bettor(asked.mode, who, asked.cashier, shift.id, asked.identification if player else None)
-    books_of(others, desk.zone).record(coupon, placed(coupon, entry, stake, bettor, now), now)
+    bet = placed(coupon, entry, stake, bettor, now)
+    books_of(others, desk.zone).record(coupon, bet, now)
     if player is not None:
         player.count_stake(stake, now)
         desk.complete(asked.identification, now)
+    return {"coupon": asked.coupon, "potential": bet.potential}
 
 
 def _bettor(

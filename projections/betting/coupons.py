@@ -78,7 +78,7 @@ _PATCHES = {
         *_said("result", "gross", "tax", "claim_until"),
     ),
     happened.CouponPaidOut.TYPE: _patch(
-        f"'state', '{_S.PAID}'", "'owed', 0", "'paid_at', b.recorded_at", "'paid_place', b.body->'place'"
+        f"'state', '{_S.PAID}'", "'owed', 0", "'paid_at', b.recorded_at", "'paid_desk', b.body->'desk'"
     ),
     happened.CouponExpired.TYPE: _patch(f"'state', '{_S.EXPIRED}'", "'owed', 0", "'expired', b.body->'amount'"),
 }
@@ -107,7 +107,7 @@ _PATCHED = (
     Column("corrected_at", Kind.INSTANT, "When its settlement was corrected last", null=True),
     Column("correction_reason", Kind.TEXT, "Why", null=True),
     Column("paid_at", Kind.INSTANT, "When its bearer was paid last", null=True),
-    Column("paid_place", Kind.TEXT, "Desk that paid last", null=True),
+    Column("paid_desk", Kind.TEXT, "Desk that paid last", null=True),
     Column("voided_at", Kind.INSTANT, "When it was voided", null=True),
     Column("voided_by", Kind.TEXT, "Who voided it", null=True),
     Column("void_reason", Kind.TEXT, "Why", null=True),
