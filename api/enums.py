@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
+from api.betting.bet_words import BET_WORDS
 from api.cards.words import CARD_WORDS
 from api.dynamic import GraphQLType, enum_type
 from api.fleet.words import FLEET_WORDS
@@ -97,6 +98,7 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
             Standing.SUSPENDED: "Nothing is taken in; what is there can be read and exported.",
         },
     ),
+    **BET_WORDS,
     **FLEET_WORDS,
     **LEDGER_WORDS,
     **CARD_WORDS,

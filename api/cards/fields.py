@@ -2,7 +2,8 @@
 
 from typing import Any
 
+from api.cards.finding import CARD_BY_SERIAL
 from api.cards.mutations import CARD_MUTATIONS
 
 MUTATIONS: dict[str, Any] = CARD_MUTATIONS
-QUERIES: dict[str, Any] = {}
+QUERIES: dict[str, Any] = {"card_by_serial": CARD_BY_SERIAL}

@@ -74,6 +74,7 @@ ROLES: Mapping[str, Role] = {
             "bet.shift.close",
             "bet.shift.report.read",
             "bet.shift.document.reprint",
+            "bet.coupon.read",  # who pays a coupon looks at it first
             "bet.coupon.place",
             "bet.coupon.payout",
             "bet.coupon.void",
@@ -100,7 +101,10 @@ ROLES: Mapping[str, Role] = {
         ("bet.shift.*", "bet.report.accounts.read", "bet.player.limit.set"),
         beyond=("senior_cashier",),
     ),
-    "settlement_operator": Role("Risk", ("bet.coupon.settle", "bet.coupon.refund", "bet.coupon.settlement.correct")),
+    "settlement_operator": Role(
+        "Risk",
+        ("bet.coupon.read", "bet.coupon.settle", "bet.coupon.refund", "bet.coupon.settlement.correct"),
+    ),
     "compliance_officer": Role(
         "Money laundering, responsible gambling",
         (
