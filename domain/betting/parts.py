@@ -18,10 +18,11 @@ from domain.betting.coupon import Coupon
 from domain.betting.desk import Desk
 from domain.betting.sport_event import SportEvent
 from domain.betting.terminal import Terminal
+from domain.betting.transfer import Transfer
 from domain.decision import Decider
 from domain.event import Event
 
-AGGREGATES: Sequence[type[Aggregate]] = (Coupon, SportEvent, Desk, Cashier, Terminal)
+AGGREGATES: Sequence[type[Aggregate]] = (Coupon, SportEvent, Desk, Cashier, Terminal, Transfer)
 EVENTS: Sequence[type[Event]] = (
     *coupon_events.EVENTS,
     *sport_events.EVENTS,
