@@ -1,9 +1,8 @@
 """What one may be allowed: `context.object.verb` (spec B.6). Deny by default: what a client does not hold is refused.
 
 The table of the specification is whole here, also where the context it speaks of is still to come: roles are made of
-it. Four lines are ours: `fleet.agent.report`, `relay.document.record`, `platform.schema.read` and
-`platform.metrics.read`
-(docs/decisions/0011-access.md).
+it. Five lines are ours: `bet.shift.order.annul`, `fleet.agent.report`, `relay.document.record`, `platform.schema.read`
+and `platform.metrics.read` (docs/decisions/0011-access.md).
 """
 
 from collections.abc import Mapping
@@ -112,6 +111,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "unlock": "Unlock shifts.",
         "report.read": "Read shift reports.",
         "document.reprint": "Print documents again.",
+        "order.annul": "Annul cash orders, and have them issued anew.",
     },
     "bet.coupon": {
         "place": "Take bets.",
