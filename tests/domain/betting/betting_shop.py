@@ -30,6 +30,7 @@ from domain.processes.correct_settlement import CorrectSettlement
 from domain.processes.pay_out_coupon import PayOutCoupon
 from domain.processes.place_bet import PlaceBet
 from domain.processes.settle_coupon import SettleCoupon
+from domain.processes.void_coupon import VoidCoupon
 from tests.domain.deciding import NOW, Deciding
 
 UNIT, ZONE, DESK, CASHIER = "shop-1", "Europe/Moscow", "7", "user:ann"
@@ -136,6 +137,9 @@ class BettingShop(Deciding):
 
     def correct(self, coupon: str = "c1") -> list[tuple[str, Event]]:
         return self.when(CorrectSettlement(coupon, "the protocol was misread"))
+
+    def void(self, coupon: str = "c1", desk: str = DESK) -> list[tuple[str, Event]]:
+        return self.when(VoidCoupon(coupon, desk, "another match was meant", CASHIER))
 
     def pay(self, coupon: str = "c1", desk: str = DESK) -> list[tuple[str, Event]]:
         return self.when(PayOutCoupon(coupon, desk, CASHIER))
