@@ -18,7 +18,11 @@ from domain.ledger import chart
 from domain.ledger.books import Books
 from domain.ledger.correction import bearer_covers, claimed_again, player_covers, settlement_corrected
 from domain.processes.at_hand import those
-from domain.processes.coupon_at_hand import books_of, claim_until, tax_rule
+from domain.processes.books_at_hand import books_of
+from domain.processes.coupon_at_hand import (
+    claim_until,
+    tax_rule,
+)
 from domain.processes.settle_coupon import entry_of, known_results, settlement_streams, settlement_streams_then
 
 

@@ -1,8 +1,7 @@
 """What every act on a coupon needs beside it: its sport events, the books of its place, the rules of the licensee."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from domain.betting.coupon import Coupon
 from domain.betting.coupon_settlement import TaxRule
@@ -10,22 +9,13 @@ from domain.betting.coupon_terms import CouponMode, PickResult
 from domain.betting.sport_event import SportEvent, sport_event_stream
 from domain.decision import Streams
 from domain.ledger import chart
-from domain.ledger.account import Account
-from domain.ledger.books import Books, account_streams
-from domain.ledger.period import Period, period_stream
 from domain.organisation.organisation import Organisation
 from domain.organisation.settings import CashMode
-from domain.processes.at_hand import only, those
 
 
 def sport_event_streams(coupon: Coupon) -> Streams:
     """The sport events of its selections, in their order."""
     return [(SportEvent, sport_event_stream(each.sport_event)) for each in coupon.state.selections]
-
-
-def book_streams(unit: str, accounts: Iterable[str]) -> Streams:
-    """The period of a unit and those of the accounts that are guarded."""
-    return [(Period, period_stream(unit)), *account_streams(accounts)]
 
 
 def accounts_of_player(coupon: Coupon) -> list[str]:
@@ -34,10 +24,6 @@ def accounts_of_player(coupon: Coupon) -> list[str]:
     if coupon.state.mode is CouponMode.CASH or player is None:
         return []
     return [chart.player_available(player), chart.player_owes(player)]
-
-
-def books_of(aggregates: Sequence[Any], zone: str) -> Books:
-    return Books(those(Account, aggregates), only(Period, aggregates), zone)
 
 
 def results(coupon: Coupon, sport_events: Sequence[SportEvent]) -> list[PickResult | None]:

@@ -11,7 +11,7 @@ from domain.betting.coupon_refusals import CouponStateRefuses
 from domain.command import Command, Work
 from domain.decision import Decider, Recalled, Streams
 from domain.ledger import postings
-from domain.processes.coupon_at_hand import book_streams, books_of
+from domain.processes.books_at_hand import book_streams, books_of
 
 
 class ExpireCoupon(Command, frozen=True):

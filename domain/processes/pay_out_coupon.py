@@ -11,7 +11,10 @@ from domain.command import Command
 from domain.decision import Decider, Recalled, Streams
 from domain.ledger import chart, postings
 from domain.organisation.organisation import STREAM, Organisation
-from domain.processes.coupon_at_hand import book_streams, books_of, cash_needs_identification
+from domain.processes.books_at_hand import book_streams, books_of
+from domain.processes.coupon_at_hand import (
+    cash_needs_identification,
+)
 
 
 class PayOutCoupon(Command, frozen=True):

@@ -23,9 +23,8 @@ from domain.organisation.settings import CashMode
 from domain.players.player import Player, player_stream
 from domain.players.terms import Act as PlayerAct
 from domain.processes.at_hand import perhaps, those
+from domain.processes.books_at_hand import book_streams, books_of
 from domain.processes.coupon_at_hand import (
-    book_streams,
-    books_of,
     cash_mode,
     cash_needs_identification,
     sport_event_streams,

@@ -18,10 +18,9 @@ from domain.entry import Entry
 from domain.ledger import postings
 from domain.organisation.organisation import STREAM, Organisation
 from domain.processes.at_hand import those
+from domain.processes.books_at_hand import book_streams, books_of
 from domain.processes.coupon_at_hand import (
     accounts_of_player,
-    book_streams,
-    books_of,
     claim_until,
     results,
     sport_event_streams,

@@ -14,10 +14,9 @@ from domain.decision import Decider, Recalled, Streams
 from domain.ledger import chart, postings
 from domain.organisation.organisation import STREAM, Organisation
 from domain.processes.at_hand import those
+from domain.processes.books_at_hand import book_streams, books_of
 from domain.processes.coupon_at_hand import (
     accounts_of_player,
-    book_streams,
-    books_of,
     sport_event_streams,
     void_window,
 )
