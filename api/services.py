@@ -177,10 +177,10 @@ class Secrets(Protocol):
 class Outbox(Protocol):
     """Messages of one organisation that wait for the event that names them: it is their release."""
 
-    async def put(self, message_id: str, sealed: str, subject: str, expires_at: datetime) -> None:
-        """Keep `sealed`, what the subject's vault made of the fields of `domain.codes.message.Letter`.
+    async def put(self, message_id: str, command_id: UUID, subject: str, sealed: str, expires_at: datetime) -> None:
+        """Lay one ready for a command: `sealed` is what the subject's vault made of its `phone` and `text`.
 
-        The first one of an id stays, so that a repeated wish sends what was sent. One that nobody has released until
+        The first one of an id stays, so that a repeated wish sends nothing else. One that no event names until
         `expires_at` is forgotten. Raises Unavailable, DeadlineExceeded.
         """
 
