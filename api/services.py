@@ -185,6 +185,31 @@ class Outbox(Protocol):
         """
 
 
+class Vault(Protocol):
+    """Personal data of one organisation, sealed by a key for each person; a person is named by the player's id.
+
+    Every method but `key_of` raises Unavailable or DeadlineExceeded.
+    """
+
+    async def seal(self, subject: str, fields: Mapping[str, str]) -> str:
+        """Base64; the same fields of the same person give the same text. The first use makes the person's key.
+
+        Raises Erased.
+        """
+
+    async def unseal(self, subject: str, sealed: str) -> Mapping[str, str] | None:
+        """The fields; None: the person was erased."""
+
+    async def unseal_all(self, texts: Sequence[tuple[str, str]]) -> Sequence[Mapping[str, str] | None]:
+        """The same of many (subject, sealed), in their order."""
+
+    def key_of(self, kind: str, value: str) -> str:
+        """A keyed hash: equal for equal values of a kind, and nothing can be told from it."""
+
+    async def destroy(self, subject: str) -> None:
+        """Forget the person for ever; done again it changes nothing."""
+
+
 class ReadSession(Protocol):
     """One read-only transaction with the organisation's search_path and the statement deadline set."""
 
@@ -211,6 +236,8 @@ class Services(Protocol):
         """Keep on record that the client was refused for want of this permission. Never fails, never waits."""
 
     def ledger(self, organisation: str) -> LedgerPort: ...
+
+    def vault(self, organisation: str) -> Vault: ...
 
     @property
     def agents(self) -> AgentsPort: ...

@@ -24,6 +24,8 @@ COMMANDS = {
     "token": "kassa.commands.tokens:token",
     "agent": "kassa.commands.agent:agent_command",
     "agent-key": "kassa.commands.agent_keys:agent_key",
+    "reader": "kassa.commands.reader:reader_command",
+    "emulate-reader": "kassa.commands.emulate_reader:emulate_reader_command",
     "simulate": "kassa.commands.simulating:simulate_command",
     "rebuild": "kassa.commands.rebuilding:rebuild_command",
     "replay": "kassa.commands.replaying:replay_command",
@@ -82,11 +84,18 @@ def _exit_code(error: Exception) -> int | None:
 
     from adapters.embedded import EmbeddedServerError  # noqa: PLC0415
     from adapters.eventlog.errors import LedgerError  # noqa: PLC0415
+    from adapters.keys.keyring import KeyringError  # noqa: PLC0415
     from adapters.postgres.migrate import MigrationError  # noqa: PLC0415
     from adapters.postgres.organisations import UnknownOrganisation  # noqa: PLC0415
     from projections.rebuild import RebuildFailed, RebuildRunning  # noqa: PLC0415
 
-    unusable = EmbeddedServerError | MigrationError | psycopg.OperationalError | psycopg.errors.InsufficientPrivilege
+    unusable = (
+        EmbeddedServerError
+        | KeyringError
+        | MigrationError
+        | psycopg.OperationalError
+        | psycopg.errors.InsufficientPrivilege
+    )
     if isinstance(error, unusable):
         return SERVERS_UNUSABLE
     if isinstance(error, Refusal | LedgerError | UnknownOrganisation | RebuildRunning | RebuildFailed):

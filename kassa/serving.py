@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
+from adapters.keys.keyring import Keyring
 from adapters.oidc.issuer import Trust
 from api.app import create_app
 from api.limiting.trusted import TrustedDocuments
@@ -35,12 +36,13 @@ def serve_api(
     limits: ApiLimits,
     trusted: TrustedDocuments,
     trust: Trust | None,
+    keyring: Keyring,
     approval_first: bool,
     watching: WatchSettings,
     origins: Collection[str],
 ) -> None:
     """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
-    wiring = Wiring(database_url, trust, approval_first=approval_first)
+    wiring = Wiring(database_url, trust, approval_first=approval_first, keyring=keyring)
     live = LiveLimits(origins=frozenset(origins))
     app = create_app(wiring, limits, trusted, live)
 

@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from adapters.keys.keyring import FILE_NAME as KEYRING_NAME
 from api.limits import ApiLimits
 from domain.fleet.edits.enrolment import MAX_AUTO_REMOVE_DAYS, MIN_AUTO_REMOVE_DAYS
 from domain.zones import ZONES
@@ -53,6 +54,11 @@ class Settings(BaseSettings):
         description="Origins whose pages may open live streams besides our own, separated by blanks: "
         "https://shop.example.",
     )
+    keyring: Path | None = Field(
+        None,
+        description="File of the keys to personal data; keyring.json in the data folder when left out. It is made at "
+        "the first start, for its owner alone; keep a copy of it, apart from those of the database.",
+    )
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
     approval_first: bool = Field(
@@ -84,6 +90,10 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="The least important lines that are logged: debug, info, warning or error."
     )
+
+    @property
+    def keyring_file(self) -> Path:
+        return self.keyring or self.data_dir / KEYRING_NAME
 
     @field_validator("database_url", "serving_database_url")
     @classmethod

@@ -16,6 +16,8 @@ from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
 from adapters.eventlog.subscriptions import Subscriptions
 from adapters.eventlog.tail import Tail
+from adapters.keys.keyring import Keyring
+from adapters.keys.vault import Vault
 from adapters.oidc.issuer import Issuer, Trust
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
@@ -71,8 +73,16 @@ class LazyLedger:
 class Wiring:
     """`api.services.Services` over one database and one issuer, if any. Enter it in the event loop that serves."""
 
-    def __init__(self, database_url: str, trust: Trust | None = None, *, approval_first: bool = False) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        trust: Trust | None = None,
+        *,
+        approval_first: bool = False,
+        keyring: Keyring | None = None,
+    ) -> None:
         self._database_url = database_url
+        self._keyring = keyring
         self._stack = AsyncExitStack()
         self._ledgers: dict[str, Ledger] = {}
         self._opening = asyncio.Lock()
@@ -131,6 +141,12 @@ class Wiring:
             except (psycopg.OperationalError, DeadlinePassed, OSError):
                 raise Unavailable("the database cannot be reached; try again") from None
         return self._ledgers[schema]
+
+    def vault(self, organisation: str) -> Vault:
+        """Raises Unavailable: this process was given no keyring."""
+        if self._keyring is None:
+            raise Unavailable("personal data cannot be opened here: the process was started without its keyring")
+        return Vault(self._keyring, self._writes, organisation)
 
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadTransaction]:
         return self._reads.transaction(organisation)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import click
 
+from adapters.keys.keyring import Keyring
 from adapters.oidc.issuer import Trust
 from kassa.answering import api_limits, trusted_documents
 from kassa.servers import servers
@@ -27,6 +28,7 @@ def api_command(settings: Settings, host: str | None, port: int | None) -> None:
             limits=limits,
             trusted=trusted,
             trust=trust(settings),
+            keyring=Keyring.at(settings.keyring_file),
             approval_first=settings.approval_first,
             watching=watching(settings),
             origins=settings.origins.split(),

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import psycopg
 
+from adapters.keys.keyring import Keyring
 from adapters.postgres.tokens import create_token
 from api.app import create_app
 from api.limits import ApiLimits
@@ -45,7 +46,7 @@ async def open_shop(database_url: str, schema: str) -> AsyncIterator[Shop]:
     token = await asyncio.to_thread(create_token, database_url, "demo", "till", OWNER)
     async with (
         await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection,
-        Wiring(database_url) as wiring,
+        Wiring(database_url, keyring=Keyring.made()) as wiring,
     ):
         await ensure(connection, schema, VIEWS, EVENT_TYPES)
         projector = Projector(connection, schema, VIEWS, EVENT_TYPES)

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
+from typing import NamedTuple
 
 import psycopg
 import pytest
@@ -36,6 +37,15 @@ async def proxy(database_url: str) -> AsyncIterator[StallingProxy]:
         yield proxy
 
 
+class Projecting(NamedTuple):
+    stop: asyncio.Event
+    work: asyncio.Task[None]
+
+    async def end(self) -> None:
+        self.stop.set()
+        await asyncio.wait_for(self.work, STOPPED_SECONDS)
+
+
 @contextmanager
 def process(url: str) -> Iterator[subprocess.Popen[bytes]]:
     """`kassa projector` as it is really run."""
@@ -45,6 +55,18 @@ def process(url: str) -> Iterator[subprocess.Popen[bytes]]:
             yield child
         finally:
             child.kill()
+
+
+@asynccontextmanager
+async def projecting(url: str) -> AsyncIterator[Projecting]:
+    """The projector in this loop; it ends with the test, whatever becomes of that."""
+    stop = asyncio.Event()
+    work = asyncio.create_task(project(url, EVENT_TYPES, stop))
+    try:
+        yield Projecting(stop, work)
+    finally:
+        stop.set()
+        await asyncio.wait({work}, timeout=STOPPED_SECONDS)
 
 
 def grow(log: Log) -> None:
@@ -86,58 +108,52 @@ async def test_sigterm_ends_the_projector_of_a_frozen_server(proxy: StallingProx
 
 async def test_a_projector_that_never_got_a_connection_ends_when_it_is_told_to(proxy: StallingProxy, log: Log) -> None:
     proxy.stall()
-    stop = asyncio.Event()
-    work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
-    await asyncio.sleep(0.5)
+    async with projecting(proxy.url) as projector_here:
+        await asyncio.sleep(0.5)
 
-    stop.set()
-
-    await asyncio.wait_for(work, STOPPED_SECONDS)
+        await projector_here.end()
 
 
 async def test_a_projector_goes_on_where_it_stood_when_the_server_thaws(proxy: StallingProxy, log: Log) -> None:
-    stop = asyncio.Event()
-    work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
-    await until_caught_up(log)
-
-    proxy.stall()
     grow(log)
-    await asyncio.sleep(running.POLL_SECONDS + 0.3)
-    proxy.resume()
+    async with projecting(proxy.url) as projector_here:
+        await until_caught_up(log)
 
-    await until_caught_up(log)
-    stop.set()
-    await asyncio.wait_for(work, STOPPED_SECONDS)
+        proxy.stall()
+        grow(log)
+        await asyncio.sleep(running.POLL_SECONDS + 0.3)
+        proxy.resume()
+
+        await until_caught_up(log)
+        await projector_here.end()
 
 
 async def test_a_server_that_stays_silent_is_given_up_for_another_connection(
     proxy: StallingProxy, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(projector, "ROUND_SECONDS", 2.0)
-    stop = asyncio.Event()
-    work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
-    await until_caught_up(log)
+    grow(log)  # caught up with that, it is past its beginning, which may take longer
+    async with projecting(proxy.url) as projector_here:
+        await until_caught_up(log)
 
-    proxy.stall()
-    proxy.serve_new()  # the old links stay silent for ever
-    grow(log)
+        proxy.stall()
+        proxy.serve_new()  # the old links stay silent for ever
+        grow(log)
 
-    await until_caught_up(log)
-    stop.set()
-    await asyncio.wait_for(work, STOPPED_SECONDS)
+        await until_caught_up(log)
+        await projector_here.end()
 
 
 async def test_a_round_under_way_is_cut_off_when_it_does_not_end(proxy: StallingProxy, log: Log) -> None:
-    stop = asyncio.Event()
-    work = asyncio.create_task(project(proxy.url, EVENT_TYPES, stop))
-    await until_caught_up(log)
-    with log.connect() as blocker:
-        # in a thread: a round under way in this loop holds the table until it ends
-        await asyncio.to_thread(blocker.execute, "lock table projections in access exclusive mode")
-        await asyncio.sleep(running.POLL_SECONDS + 0.3)  # its round waits for the lock
-        began = time.monotonic()
-        stop.set()
-        await asyncio.wait_for(work, STOPPED_SECONDS)
-        assert time.monotonic() - began >= projector.STOP_SECONDS * 0.9
-        assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("projector")]
+    grow(log)
+    async with projecting(proxy.url) as projector_here:
+        await until_caught_up(log)
+        with log.connect() as blocker:
+            # in a thread: a round under way in this loop holds the table until it ends
+            await asyncio.to_thread(blocker.execute, "lock table projections in access exclusive mode")
+            await asyncio.sleep(running.POLL_SECONDS + 0.3)  # its round waits for the lock
+            began = time.monotonic()
+            await projector_here.end()
+            assert time.monotonic() - began >= projector.STOP_SECONDS * 0.9
+            assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("projector")]
     assert log.rows("select count(distinct position) from projections") == [(1,)]

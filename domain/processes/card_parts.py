@@ -1,0 +1,14 @@
+"""Every decider of cards that needs other contexts."""
+
+from collections.abc import Sequence
+
+from domain.decision import Decider
+from domain.processes import serve_cardholder, stock_cards, verify_card_pin
+from domain.processes.bind_card import BIND_CARD
+
+DECIDERS: Sequence[Decider] = (
+    *stock_cards.DECIDERS,
+    BIND_CARD,
+    *serve_cardholder.DECIDERS,
+    *verify_card_pin.DECIDERS,
+)
