@@ -239,6 +239,13 @@ class Services(Protocol):
 
     def vault(self, organisation: str) -> Vault: ...
 
+    def secrets(self, organisation: str) -> Secrets: ...
+
+    def outbox(self, organisation: str) -> Outbox: ...
+
+    def called_back(self, secret: str, fields: Mapping[str, str]) -> Awaitable[bool]:
+        """A gateway of messages has news; False: it does not know the secret that it was given. Raises Refusal."""
+
     @property
     def agents(self) -> AgentsPort: ...
 

@@ -13,6 +13,8 @@ import msgspec
 
 from adapters.sms.gateway import Accepted, Arrival, Outcome, Parcel, Rejected, Status
 
+FILE_NAME = "sms.jsonl"
+
 
 class Line(msgspec.Struct, frozen=True):
     number: int
@@ -46,6 +48,9 @@ class FileSink:
 
     async def balance(self) -> Decimal | None:
         return None
+
+    async def close(self) -> None:
+        pass
 
     def lines(self) -> list[Line]:
         """All messages, oldest first."""

@@ -89,3 +89,6 @@ class Gateway(Protocol):
 
     async def balance(self) -> Decimal | None:
         """Roubles left; None when it cannot be said."""
+
+    async def close(self) -> None:
+        """Nothing is sent any more."""

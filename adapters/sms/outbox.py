@@ -92,7 +92,8 @@ update {schema}.sms_outbox o
 set next_at = %(lease)s, state = case when o.state = 'RELEASED' then 'SENDING' else o.state end,
     asked = case when o.state = 'RELEASED' then 0 else o.asked end
 from due where o.message_id = due.message_id
-returning o.message_id, due.state, o.subject, o.sealed, o.number, o.expires_at, o.release, o.reason, o.rejections, o.asked
+returning o.message_id, due.state, o.subject, o.sealed, o.number, o.expires_at, o.release, o.reason, o.rejections,
+    o.asked
 """
 _NOTE = """
 update {schema}.sms_outbox set state = %(state)s, sealed = %(sealed)s, reason = %(reason)s, rejections = %(rejections)s,
@@ -118,7 +119,10 @@ class SmsOutbox:
 
     async def named(self, types: Sequence[str]) -> Sequence[Named]:
         """Events of these types by the commands whose messages wait."""
-        return [Named(stream, kind, version, bytes(body)) for stream, kind, version, body in await self._run(_NAMED, (list(types),))]
+        return [
+            Named(stream, kind, version, bytes(body))
+            for stream, kind, version, body in await self._run(_NAMED, (list(types),))
+        ]
 
     async def release(self, message_id: str, release: Release, now: datetime) -> None:
         """It is to be sent."""
@@ -128,24 +132,13 @@ class SmsOutbox:
     async def take(self, now: datetime, lease: datetime, limit: int) -> Sequence[Row]:
         """At most `limit` rows that are due, which are nobody else's until `lease`."""
         rows = await self._run(_TAKE, {"now": now, "lease": lease, "limit": limit})
-        return [
-            Row(row[0], RowState(row[1]), *row[2:6], msgspec.convert(row[6], Release), *row[7:]) for row in rows
-        ]
+        return [Row(*row)._replace(state=RowState(row[1]), release=msgspec.convert(row[6], Release)) for row in rows]
 
     async def note(self, row: Row, next_at: datetime | None) -> None:
         """What became of it, and when it is due again."""
-        await self._run(
-            _NOTE,
-            {
-                "id": row.message_id,
-                "state": row.state.value,
-                "sealed": row.sealed,
-                "reason": row.reason,
-                "rejections": row.rejections,
-                "asked": row.asked,
-                "next_at": next_at,
-            },
-        )
+        said = row._asdict() | {"id": row.message_id, "state": row.state.value, "next_at": next_at}
+        del said["release"]
+        await self._run(_NOTE, said)
 
     async def ring(self, number: int, now: datetime) -> None:
         """The gateway has news of this message: it is due."""

@@ -5,7 +5,7 @@ The key goes in the body of a POST, never in an address: addresses stand in logs
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, Self
+from typing import Any
 
 import httpx
 from pydantic import SecretStr
@@ -49,19 +49,13 @@ ARRIVALS: Mapping[int, Arrival] = {
 
 
 class Smsc:
-    """Enter it in the event loop that sends. Answers are never logged: they may quote the message."""
+    """Answers are never logged: they may quote the message."""
 
     reports = True
 
     def __init__(self, key: SecretStr, sender: str = "", url: str = URL, seconds: float = SECONDS) -> None:
         self._key, self._sender, self._url = key, sender, url
         self._http = httpx.AsyncClient(timeout=httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds)))
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._http.aclose()
 
     async def send(self, parcel: Parcel) -> Outcome:
         """Hand it over once; a message that is no longer good is not to come (`valid`, at least a minute)."""
@@ -111,6 +105,10 @@ class Smsc:
             return Decimal(str((await self._ask("balance.php", {}))["balance"]))
         except (httpx.HTTPError, ValueError, KeyError, InvalidOperation):
             return None
+
+    async def close(self) -> None:
+        """Its connections are closed."""
+        await self._http.aclose()
 
     async def _ask(self, page: str, form: Mapping[str, str]) -> dict[str, Any]:
         """Raises httpx.HTTPError, also for an answer that is no success; ValueError for one that is no JSON object."""

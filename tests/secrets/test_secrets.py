@@ -1,6 +1,7 @@
 """DEC-25, DEC-31: codes and PINs are compared, counted and forgotten, and cannot be read back."""
 
 import asyncio
+from contextlib import closing
 from datetime import timedelta
 from uuid import uuid4
 
@@ -83,7 +84,7 @@ async def test_a_pin_is_renewed_when_its_parameters_are_not_todays(
 ) -> None:
     """DEC-25, ASVS 11.4.2: rehashed when the holder types it."""
     await secrets.put_pin("EM:2", "0042", 3)
-    async with Comparing(await asyncio.to_thread(Verifiers, Pepper(), memory_kib=16, passes=2)) as comparing:
+    with closing(Comparing(Verifiers(Pepper(), memory_kib=16, passes=2))) as comparing:
         later = Secrets(writes, organisation, comparing)
         assert await later.check("EM:2", "0000", uuid4()) == CodeCheck(WRONG, 2)
         assert await later.check("EM:2", "0042", uuid4()) == CodeCheck(ACCEPTED, 3)
