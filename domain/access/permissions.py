@@ -1,8 +1,9 @@
 """What one may be allowed: `context.object.verb` (spec B.6). Deny by default: what a client does not hold is refused.
 
 The table of the specification is whole here, also where the context it speaks of is still to come: roles are made of
-it. Five lines are ours: `bet.shift.order.annul`, `fleet.agent.report`, `relay.document.record`, `platform.schema.read`
-and `platform.metrics.read` (docs/decisions/0011-access.md).
+it. Some lines are ours: `bet.shift.order.annul`, `fleet.agent.report`, `relay.document.record`, `card.reader.manage`,
+`card.touch.report`, `platform.schema.read` and `platform.metrics.read`
+(docs/decisions/0011-access.md).
 """
 
 from collections.abc import Mapping
@@ -146,6 +147,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "unblock": "Unblock cards.",
         "close": "Close cards.",
         "tier.set": "Set the tier of cards.",
+        "reader.manage": "Set card readers and terminals up.",
+        "touch.report": "Tell which card was put on a reader, as the program beside it.",
     },
     "ledger": {
         "read": "Read the accounts of the ledger.",

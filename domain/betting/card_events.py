@@ -12,6 +12,7 @@ class CardPresented(Event, frozen=True):
 
     reader: str
     card: str
+    unit: str
 
 
 class CardPresentationRefused(Event, frozen=True):
@@ -21,6 +22,7 @@ class CardPresentationRefused(Event, frozen=True):
 
     reader: str
     card: str
+    unit: str
     reason: str
 
 

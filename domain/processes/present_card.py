@@ -78,10 +78,10 @@ def _decide(asked: PresentCard, aggregates: Sequence[Any], recalled: Recalled, n
         (player,) = players
         player.admit(Act.CARD, 0, now)  # P-CARDIN: who is excluded is identified by document, to be paid
     except Refusal as refusal:
-        refused = CardPresentationRefused(asked.reader, asked.serial, refusal.code)
+        refused = CardPresentationRefused(asked.reader, asked.serial, place.unit, refusal.code)
         place.fire(refused, now=now, occurred_at=asked.seen_at)
         return refusal.as_result()
-    place.fire(CardPresented(asked.reader, asked.serial), now=now, occurred_at=asked.seen_at)
+    place.fire(CardPresented(asked.reader, asked.serial, place.unit), now=now, occurred_at=asked.seen_at)
     if isinstance(place, Terminal):
         return {"identification": None}
     return {"identification": _identify(asked, place, player, organisation, now)}

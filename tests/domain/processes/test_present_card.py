@@ -49,11 +49,11 @@ def set_to(key: str, value: str | int) -> tuple[str, Event]:
     return STREAM, SettingChanged(key, "organisation", value, "")
 
 
-PRESENTED = (DESK, CardPresented("left", SERIAL))
+PRESENTED = (DESK, CardPresented("left", SERIAL, "shop-1"))
 
 
 def refused(reason: str, serial: str = SERIAL) -> list[tuple[str, Event]]:
-    return [(DESK, CardPresentationRefused("left", serial, reason))]
+    return [(DESK, CardPresentationRefused("left", serial, "shop-1", reason))]
 
 
 def started(player: str = "bob") -> tuple[str, Event]:
@@ -151,5 +151,7 @@ def test_a_reader_without_a_place_and_a_serial_that_is_none_are_refused_outright
 def test_at_a_terminal_a_card_is_told_and_identifies_nobody_before_its_pin() -> None:
     """CARD-26, BET-73d."""
     terminal = shop((TERMINAL, TerminalSetUp("shop-1", "T", "Europe/Moscow")), attached=PlaceKind.TERMINAL)
-    assert terminal.when(touch()) == [(TERMINAL, CardPresented("left", SERIAL))]
-    assert terminal.when(touch(OTHER)) == [(TERMINAL, CardPresentationRefused("left", OTHER, "CARD_NOT_BOUND"))]
+    assert terminal.when(touch()) == [(TERMINAL, CardPresented("left", SERIAL, "shop-1"))]
+    assert terminal.when(touch(OTHER)) == [
+        (TERMINAL, CardPresentationRefused("left", OTHER, "shop-1", "CARD_NOT_BOUND"))
+    ]
