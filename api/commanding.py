@@ -15,18 +15,16 @@ from domain.access.scope import ScopeKind
 from domain.command import Caller, Command
 from domain.expected_version import VersionConflict
 
-PAYLOAD: GraphQLType = object_type(
-    "CommandPayload",
-    "What became of a wish: all of it, or nothing.",
-    {
-        "receipt": Member(
-            ReceiptView | None,
-            "The ledger's receipt; null when nothing was done. Beside an error it is of what was noted of a refusal, "
-            "such as a wrong code.",
-        ),
-        "errors": Member(list[Failure], "Why nothing was done; empty when it was."),
-    },
-)
+_SAID = "What became of a wish: all of it, or nothing."
+_ANSWERED: Mapping[str, Member] = {
+    "receipt": Member(
+        ReceiptView | None,
+        "The ledger's receipt; null when nothing was done. Beside an error it is of what was noted of a refusal, "
+        "such as a wrong code.",
+    ),
+    "errors": Member(list[Failure], "Why nothing was done; empty when it was."),
+}
+PAYLOAD: GraphQLType = object_type("CommandPayload", _SAID, _ANSWERED)
 COMMAND_ID = Member(
     UUID,
     "Your id of this wish. Sent again with the same input it has exactly one effect and gets the first answer; take a "
@@ -50,12 +48,15 @@ def command_field(
     permission: str,
     *,
     told_by: frozenset[ScopeKind] = frozenset(),
+    told: Mapping[str, Member] | None = None,
 ) -> Any:
     """The mutation `name` (snake case), with `NameInput` of a command id and these members.
 
-    With `told_by` clients whose permission reaches a part may ask, too: `make` refuses what is beyond.
+    With `told_by` clients whose permission reaches a part may ask, too: `make` refuses what is beyond. `told` are
+    members of the command's result that clients get; null when it was refused.
     """
     title = camel(f"_{name}")
+    payload = PAYLOAD if told is None else object_type(f"{title}Payload", _SAID, {**_ANSWERED, **told})
 
     async def resolve(info: Info, *, input: Any) -> dict[str, Any]:  # noqa: A002  the word clients use
         context = info.context
@@ -64,13 +65,14 @@ def command_field(
             ledger = context.services.ledger(context.organisation)
             receipt = await ledger.execute(command, Caller(context.client.actor, input.command_id))
         except EXPECTED as expected:
-            return {"receipt": None, "errors": [await _told(context, expected)]}
+            return {"receipt": None, "errors": [await _told(context, expected)], **dict.fromkeys(told or ())}
         refused = failure_told(receipt.result)
-        return {"receipt": receipt_view([receipt]), "errors": [refused] if refused else []}
+        found = {name: receipt.result.get(name) for name in told or ()}
+        return {"receipt": receipt_view([receipt]), "errors": [refused] if refused else [], **found}
 
     return resolved(
         resolve,
-        PAYLOAD,
+        payload,
         description,
         {"input": Member(input_type(f"{title}Input", description, {"command_id": COMMAND_ID, **members}), "The wish.")},
         needs=Need(permission, told_by),

@@ -24,6 +24,8 @@ COMMANDS = {
     "token": "kassa.commands.tokens:token",
     "agent": "kassa.commands.agent:agent_command",
     "agent-key": "kassa.commands.agent_keys:agent_key",
+    "reader": "kassa.commands.reader:reader_command",
+    "emulate-reader": "kassa.commands.emulate_reader:emulate_reader_command",
     "simulate": "kassa.commands.simulating:simulate_command",
     "rebuild": "kassa.commands.rebuilding:rebuild_command",
     "replay": "kassa.commands.replaying:replay_command",

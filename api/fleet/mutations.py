@@ -10,6 +10,7 @@ from typing import Any
 from api.context import Context
 from api.fleet.inputs import FLEET_INPUTS
 from api.inputs import command_of, mutation, mutation_name
+from api.reach import within_reach
 from domain.access.refusals import Forbidden
 from domain.access.scope import EVERYWHERE
 from domain.command import Command
@@ -29,9 +30,8 @@ from domain.fleet.edits import (
 from domain.fleet.events.preferences import Sharing
 from projections.fleet.fiscal_drive import FISCAL_DRIVE
 from projections.fleet.registers import REGISTERS
-from projections.query import PageRequest, page_statement, row_statement
+from projections.query import PageRequest, page_statement
 from projections.roles import ROLE_GRANTS
-from projections.scoping import is_narrow
 from projections.view import View
 
 _REGISTER = "fleet.register."
@@ -116,24 +116,12 @@ async def _roles_limited_to(context: Context, group: str) -> tuple[str, ...]:
         return tuple(row["principal"] for row in await session.fetch(statement.sql, statement.params))
 
 
-async def _within_reach(context: Context, view: View, permission: str, key: str) -> None:
-    """Raises Forbidden when the row is beyond what the permission reaches; one that is not there is the domain's."""
-    scopes = context.client.scopes(permission)
-    if not is_narrow(scopes):
-        return
-    (name,) = view.key
-    statement = row_statement(view, key={name: key}, columns=[name], scopes=scopes)
-    async with context.services.reads(context.organisation) as session:
-        if not await session.fetch(statement.sql, statement.params):
-            raise Forbidden.beyond_scope(permission, ", ".join(sorted(map(str, scopes))))
-
-
 def _mutation(command: type[Command], permission: str, view: View | None = None) -> Any:
     unsaid = frozenset({"holder", "owner", "used_by", "author", "approver"}) & set(command.__struct_fields__)
 
     async def make(context: Context, given: Any) -> Command:
         if view is not None:
-            await _within_reach(context, view, permission, given.register if view is REGISTERS else given.fn)
+            await within_reach(context, view, permission, given.register if view is REGISTERS else given.fn)
         return command_of(command, given, **await _facts(context, command, given))
 
     return mutation(

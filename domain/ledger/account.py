@@ -10,8 +10,10 @@ from domain.event import Event
 from domain.ledger import events as happened
 from domain.ledger.chart import AccountKind, kind_of
 from domain.ledger.refusals import (
+    AccountInUse,
     AccountIsClosed,
     AccountIsFrozen,
+    AccountUnknown,
     CurrencyMismatch,
     DeskCashInsufficient,
     InsufficientFunds,
@@ -22,7 +24,8 @@ _PREFIX = "acct-"
 
 class _State(Struct):
     balance: int = 0
-    currency: str | None = None  # that of its first entry
+    currency: str | None = None  # that of its first entry, as is the rule
+    opened_by: str | None = None
     is_frozen: bool = False
     is_closed: bool = False
 
@@ -49,6 +52,11 @@ class Account(Aggregate):
     def balance(self) -> int:
         """On its normal side, minor units."""
         return self.state.balance if self.kind.of.is_debit else -self.state.balance
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it can be given an opening balance: nothing else was entered first, and it holds nothing."""
+        return self.state.balance == 0 and self.state.opened_by in {None, "P25"}
 
     def admit(self, amount: int, currency: str) -> None:
         """Whether a debit (above zero) or credit may come. Raises the refusals of this context."""
@@ -82,10 +90,40 @@ class Account(Aggregate):
         """Take one entry's part; `admit` was asked before."""
         self.fire(happened.AccountMoved(amount, self.state.balance + amount, kind, source, currency), now=now)
 
+    def mark_frozen(self, reason: str, now: datetime) -> None:
+        """Nothing happens when it is frozen already. Raises AccountUnknown, AccountIsClosed."""
+        self._is_kept()
+        if not self.state.is_frozen:
+            self.fire(happened.AccountFrozen(reason), now=now)
+
+    def mark_unfrozen(self, reason: str, now: datetime) -> None:
+        """Nothing happens when it is not frozen. Raises AccountUnknown, AccountIsClosed."""
+        self._is_kept()
+        if self.state.is_frozen:
+            self.fire(happened.AccountUnfrozen(reason), now=now)
+
+    def close(self, reason: str, now: datetime) -> None:
+        """For ever. Raises AccountUnknown, AccountIsClosed, AccountInUse while it holds something."""
+        self._is_kept()
+        if self.state.balance:
+            raise AccountInUse(
+                f"account {self.name} holds {self.balance} (minor units); move it away first",
+                account=self.name,
+                balance=self.balance,
+            )
+        self.fire(happened.AccountClosed(reason), now=now)
+
+    def _is_kept(self) -> None:
+        if self.state.currency is None:
+            raise AccountUnknown(f"nothing was ever entered on {self.name}; look for it in accountBalance")
+        if self.state.is_closed:
+            raise AccountIsClosed(f"account {self.name} is closed; use another one", account=self.name)
+
     def evolve(self, event: Event) -> None:
         match event:
             case happened.AccountMoved():
                 self.state.balance, self.state.currency = event.balance, event.currency
+                self.state.opened_by = self.state.opened_by or event.kind
             case happened.AccountFrozen():
                 self.state.is_frozen = True
             case happened.AccountUnfrozen():

@@ -61,14 +61,6 @@ class EntryReversed(ManualEntry, frozen=True):
     TYPE: ClassVar[str] = "ledger.EntryReversed"
 
 
-class AdjustmentPosted(MoneyEvent, frozen=True):
-    """An adjustment that somebody else approved (P36)."""
-
-    TYPE: ClassVar[str] = "ledger.AdjustmentPosted"
-
-    approved_by: str
-
-
 EVENTS = (
     BankCashReceived,
     CollectionConfirmed,
@@ -77,5 +69,4 @@ EVENTS = (
     TaxPaid,
     RecoveryPosted,
     EntryReversed,
-    AdjustmentPosted,
 )

@@ -9,7 +9,7 @@ from msgspec import Struct, convert
 from domain.aggregate import Aggregate
 from domain.event import Event
 from domain.ledger import events as happened
-from domain.ledger.refusals import PeriodIsClosed
+from domain.ledger.refusals import PeriodIsClosed, PeriodNotClosed, PeriodNotOver
 
 _PREFIX = "period-"
 
@@ -42,6 +42,24 @@ class Period(Aggregate):
                 unit=unit,
                 closed_through=closed.isoformat(),
             )
+
+    def close(self, through: date, zone: str, now: datetime) -> None:
+        """Through a day that is over at the place, later than before. Raises PeriodNotOver."""
+        closed = self.state.closed_through
+        if closed is not None and through <= closed:
+            raise PeriodNotOver(f"the books are closed through {closed} already; name a later day")
+        if through >= now.astimezone(ZoneInfo(zone)).date():
+            raise PeriodNotOver(f"{through} is not over there; close it on the next day")
+        self.fire(happened.PeriodClosed(through), now=now)
+
+    def reopen(self, through: date | None, reason: str, now: datetime) -> None:
+        """Leave closed what ends with this day; None: nothing. Raises PeriodNotClosed."""
+        closed = self.state.closed_through
+        if closed is None or (through is not None and through >= closed):
+            raise PeriodNotClosed(
+                f"the books are {f'closed through {closed}' if closed else 'open'}; name an earlier day"
+            )
+        self.fire(happened.PeriodReopened(through, reason), now=now)
 
     def evolve(self, event: Event) -> None:
         match event:

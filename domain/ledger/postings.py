@@ -1,6 +1,6 @@
 """The postings of spec C.3 as entries: each money movement by its rule's number. Amounts are minor units above zero."""
 
-from domain.entry import Entry, entry
+from domain.entry import Entry, Line, entry
 from domain.ledger import chart
 
 
@@ -93,11 +93,12 @@ def collected(collection: str, source: str, amount: int) -> Entry:
 
 
 def collection_confirmed(collection: str, bank: str, sent: int, counted: int) -> Entry:
-    """The bank may count less than was `sent`."""
+    """The bank may count less than was `sent`, or more."""
     return entry(
         "P19",
         (chart.bank(bank), counted),
-        (chart.CASH_SHORT, sent - counted),
+        (chart.CASH_SHORT, max(sent - counted, 0)),
+        (chart.CASH_OVER, min(sent - counted, 0)),
         (chart.transit_cash(collection), -sent),
     )
 
@@ -132,6 +133,25 @@ def opening_balance(account: str, amount: int) -> Entry:
     """`amount` is on the normal side of the account."""
     debit = amount if chart.kind_of(account).of.is_debit else -amount
     return entry("P25", (account, debit), (chart.OPENING, -debit))
+
+
+def given_to_player(player: str, expense: str, amount: int) -> Entry:
+    """`expense` is goodwill, or the cost of a wrong settlement."""
+    return entry("P36", (expense, amount), (chart.player_available(player), -amount))
+
+
+def taken_from_player(player: str, expense: str, amount: int) -> Entry:
+    return entry("P36", (chart.player_available(player), amount), (expense, -amount))
+
+
+def reversed_entry(old: Entry, source: str) -> Entry:
+    """The mirror of the entry of event `source`."""
+    lines = tuple(Line(line.account, -line.amount) for line in old.lines)
+    return Entry("P37", lines, old.currency, reverses=source)
+
+
+def tax_paid(bank: str, amount: int) -> Entry:
+    return entry("P38", (chart.TAX, amount), (chart.bank(bank), -amount))
 
 
 def recovered(player: str, amount: int) -> Entry:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from domain.decision import Decider
-from domain.processes import desk_parts, player_parts, stock_cards, verify_card_pin
+from domain.processes import bet_parts, card_parts, desk_parts, ledger_parts, player_parts
 from domain.processes.issue_papers import ISSUE_PAPERS
 
 DECIDERS: Sequence[Decider] = (
-    *stock_cards.DECIDERS,
-    *verify_card_pin.DECIDERS,
+    *ledger_parts.DECIDERS,
+    *card_parts.DECIDERS,
     *desk_parts.DECIDERS,
     *player_parts.DECIDERS,
+    *bet_parts.DECIDERS,
     ISSUE_PAPERS,
 )

@@ -8,7 +8,7 @@ import msgspec
 
 from domain.aggregate import Aggregate
 from domain.command import Command
-from domain.decision import Decider, Streams
+from domain.decision import Decider, Recall, Streams
 from domain.event import Event
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -32,7 +32,8 @@ class Deciding:
         loaded: dict[str, Any] = {}
         first = self._load(decider.streams(command), loaded)
         aggregates = first + self._load(decider.then(command, first), loaded)
-        decider.decide(command, aggregates, {}, self.now)
+        recalled = {each: event for each in decider.recalls(command, aggregates) if (event := self._event(each))}
+        decider.decide(command, aggregates, recalled, self.now)
         happened = [(str(each.id), recorded.event) for each in aggregates for recorded in each.collect_events()]
         self.log += happened
         return happened
@@ -40,6 +41,10 @@ class Deciding:
     def _load(self, streams: Streams, loaded: dict[str, Any]) -> list[Any]:
         """One aggregate a stream, however often it is named, as the ledger has it."""
         return [loaded.setdefault(name, self.aggregate(kind, name)) for kind, name in streams]
+
+    def _event(self, recall: Recall) -> Event | None:
+        of_stream = [event for name, event in self.log if name == recall.stream]
+        return of_stream[recall.version - 1] if recall.version <= len(of_stream) else None
 
     def version(self, stream: str) -> int:
         return sum(name == stream for name, _ in self.log)

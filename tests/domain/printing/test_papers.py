@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from domain.betting.desk_events import DeskSetUp
+from domain.betting.desk_refusals import DeskUnknown
 from domain.event import Event
 from domain.organisation.organisation_events import SettingChanged
 from domain.printing.events import CashOrderIssued, CashTaken, PrintRequested, TakingsOrdered
@@ -19,8 +21,6 @@ SOURCE = "player-p1@4"
 DEPOSIT = IssuePapers(
     SOURCE,
     Movement.DEPOSIT,
-    "SHOP-7",
-    "Asia/Yekaterinburg",
     datetime(2026, 12, 31, 20, 30, tzinfo=UTC),  # already the new year at the place
     500_000,
     desk="d1",
@@ -34,8 +34,18 @@ def setting(key: str, value: str) -> tuple[str, Event]:
     return ("organisation", SettingChanged(key, "organisation", value, "so be it"))
 
 
+DESKS = [
+    (f"desk-{desk}", DeskSetUp(unit, f"Desk {desk}", "Asia/Yekaterinburg"))
+    for desk, unit in (("d1", "SHOP-7"), ("d2", "SHOP-8"))
+]
+
+
+def house(*given: tuple[str, Event]) -> Deciding:
+    return Deciding([ISSUE_PAPERS]).given(*DESKS, *given)
+
+
 def when(command: IssuePapers, *given: tuple[str, Event]) -> list[tuple[str, Any]]:
-    return Deciding([ISSUE_PAPERS]).given(*given).when(command)
+    return house(*given).when(command)
 
 
 def kinds(happened: list[tuple[str, Any]]) -> list[PaperKind]:
@@ -64,7 +74,7 @@ def test_each_deposit_has_an_order_of_its_own_where_the_licensee_wants_it() -> N
     happened = when(DEPOSIT, SINGLE)
     stream = "cash-orders-SHOP-7-2027-PKO"
     assert orders(happened) == [(stream, 1)]
-    assert kinds(happened) == [PaperKind.SYSTEM_RECEIPT, PaperKind.PKO, PaperKind.FISCAL_RECEIPT]
+    assert kinds(happened) == [PaperKind.SYSTEM_RECEIPT, PaperKind.FISCAL_RECEIPT, PaperKind.PKO]
     [order] = [event for _, event in happened if isinstance(event, CashOrderIssued)]
     assert (order.date, order.amount, order.debit, order.credit) == (date(2027, 1, 1), 500_000, "A1", "L1")
     [paper] = [event for _, event in happened if isinstance(event, PrintRequested) and event.kind is PaperKind.PKO]
@@ -111,7 +121,7 @@ def test_the_registers_receipt_is_asked_for_where_the_licensee_says_so() -> None
     """DEC-19, P-FISCAL: NONE asks for none, MANUAL reminds the cashier."""
     assert kinds(when(DEPOSIT, setting("fiscal_receipt_on.deposit", "NONE"))) == [PaperKind.SYSTEM_RECEIPT]
     paid = when(replace(DEPOSIT, movement=Movement.WITHDRAWAL), setting("fiscal_receipt_on.payout", "MANUAL"))
-    assert kinds(paid) == [PaperKind.RKO, PaperKind.FISCAL_RECEIPT]
+    assert kinds(paid) == [PaperKind.FISCAL_RECEIPT, PaperKind.RKO]
 
 
 def test_the_end_of_a_shift_makes_one_order_of_each_day_of_the_desk() -> None:
@@ -119,8 +129,8 @@ def test_the_end_of_a_shift_makes_one_order_of_each_day_of_the_desk() -> None:
     days = [(date(2026, 12, 31), 100_000), (date(2027, 1, 1), 20_000), (date(2027, 1, 1), 3_000)]
     taken = [("takings-d1", CashTaken(day, amount, f"coupon-{at}@2")) for at, (day, amount) in enumerate(days)]
     closed = replace(DEPOSIT, movement=Movement.SHIFT_CLOSED, source="desk-d1@9", player=None, amount=0)
-    house = Deciding([ISSUE_PAPERS]).given(*taken)
-    happened = house.when(closed)
+    at = house(*taken)
+    happened = at.when(closed)
     issued = {stream: event for stream, event in happened if isinstance(event, CashOrderIssued)}
     assert [(stream, each.number, each.amount, each.operations) for stream, each in issued.items()] == [
         ("cash-orders-SHOP-7-2026-PKO", 1, 100_000, 1),
@@ -128,25 +138,25 @@ def test_the_end_of_a_shift_makes_one_order_of_each_day_of_the_desk() -> None:
     ]
     assert len({event.print_id for event in issued.values()}) == 2
     assert sum(isinstance(event, TakingsOrdered) for _, event in happened) == 2
-    again = house.when(replace(closed, source="desk-d1@15"))
+    again = at.when(replace(closed, source="desk-d1@15"))
     assert kinds(again) == [PaperKind.SHIFT_REPORT], "nothing was taken since"
 
 
 def test_papers_of_one_event_are_requested_once_whoever_asks() -> None:
     """BET-71d: the ids of papers come from the event."""
-    house = Deciding([ISSUE_PAPERS])
-    house.when(replace(DEPOSIT, movement=Movement.ACCOUNT_STAKE))
-    assert house.when(replace(DEPOSIT, movement=Movement.ACCOUNT_STAKE)) == []
+    at = house()
+    at.when(replace(DEPOSIT, movement=Movement.ACCOUNT_STAKE))
+    assert at.when(replace(DEPOSIT, movement=Movement.ACCOUNT_STAKE)) == []
 
 
 def test_numbers_follow_one_another_within_unit_year_and_kind() -> None:
     """Spec B.1.3: numbers without holes for each unit, year and kind."""
-    house = Deciding([ISSUE_PAPERS]).given(SINGLE)
-    for at in range(3):
-        house.when(replace(DEPOSIT, source=f"player-p1@{at}"))
-    house.when(replace(DEPOSIT, source="player-p2@1", unit="SHOP-8"))
-    house.when(replace(DEPOSIT, source="wd-1@3", movement=Movement.WITHDRAWAL))
-    assert orders(house.log) == [
+    at = house(SINGLE)
+    for version in range(3):
+        at.when(replace(DEPOSIT, source=f"player-p1@{version}"))
+    at.when(replace(DEPOSIT, source="player-p2@1", desk="d2"))
+    at.when(replace(DEPOSIT, source="wd-1@3", movement=Movement.WITHDRAWAL))
+    assert orders(at.log) == [
         ("cash-orders-SHOP-7-2027-PKO", 1),
         ("cash-orders-SHOP-7-2027-PKO", 2),
         ("cash-orders-SHOP-7-2027-PKO", 3),
@@ -156,6 +166,15 @@ def test_numbers_follow_one_another_within_unit_year_and_kind() -> None:
     assert {kind.paper for kind in OrderKind} == {PaperKind.PKO, PaperKind.RKO}
 
 
-def test_a_zone_that_nobody_knows_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="no IANA time zone"):
-        when(replace(DEPOSIT, zone="Middle/Earth"))
+def test_the_safe_of_a_unit_has_orders_without_a_desk() -> None:
+    """Spec C.5, P20: cash drawn from the bank."""
+    drawn = replace(DEPOSIT, movement=Movement.BANK_CASH, desk=None, unit="SHOP-7", zone="Europe/Moscow")
+    assert orders(when(drawn)) == [("cash-orders-SHOP-7-2026-PKO", 1)]
+    for wrong in (replace(drawn, zone="Middle/Earth"), replace(drawn, unit=None)):
+        with pytest.raises(InvalidInput, match="IANA time zone"):
+            when(wrong)
+
+
+def test_a_desk_that_was_never_set_up_has_no_papers() -> None:
+    with pytest.raises(DeskUnknown):
+        when(replace(DEPOSIT, desk="d3"))

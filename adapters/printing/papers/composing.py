@@ -1,0 +1,22 @@
+"""From the kind of a paper to what stands on it."""
+
+from collections.abc import Callable, Mapping
+
+from adapters.printing.layout import Paper
+from adapters.printing.papers import cash_orders, slips
+from adapters.printing.papers.facts import Facts
+from domain.printing.papers import PaperKind
+
+_COMPOSERS: Mapping[PaperKind, Callable[[Facts], Paper]] = {
+    PaperKind.SYSTEM_RECEIPT: slips.deposit_receipt,
+    PaperKind.INFO_SLIP: slips.info_slip,
+    PaperKind.COUPON: slips.coupon,
+    PaperKind.VOID_SLIP: slips.void_slip,
+    PaperKind.PKO: cash_orders.receipt_order,
+    PaperKind.RKO: cash_orders.expense_order,
+}
+
+
+def compose(facts: Facts) -> Paper:
+    """The paper. Raises KeyError for a kind that the house does not print."""
+    return _COMPOSERS[facts.kind](facts)

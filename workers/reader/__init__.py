@@ -1,0 +1,1 @@
+"""The program beside card readers: `kassa reader`."""
