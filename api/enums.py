@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 
+from api.betting.bet_words import BET_WORDS
 from api.cards.words import CARD_WORDS
 from api.dynamic import GraphQLType, enum_type
 from api.fleet.words import FLEET_WORDS
 from api.ledger.words import LEDGER_WORDS
+from api.printing.words import PRINTING_WORDS
 from domain.command import ActorKind
 from domain.fiscal.commands import Outcome
 from domain.fiscal.document import DocumentKind, Form, Operation
@@ -96,9 +98,11 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
             Standing.SUSPENDED: "Nothing is taken in; what is there can be read and exported.",
         },
     ),
+    **BET_WORDS,
     **FLEET_WORDS,
     **LEDGER_WORDS,
     **CARD_WORDS,
+    **PRINTING_WORDS,
     Outcome: (
         "ImportOutcome",
         "What became of one document of an import.",

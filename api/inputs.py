@@ -5,6 +5,7 @@ What a field means is said once for all commands of a context that have it.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal as ExactDecimal
 from enum import StrEnum
 from inspect import cleandoc
 from types import NoneType, UnionType
@@ -16,11 +17,18 @@ from msgspec.structs import fields
 from api.commanding import EXPECTED_VERSION, Make, command_field
 from api.dynamic import GraphQLType, Member, input_type, list_of, sent
 from api.enums import enum_of
-from api.scalars import Day, Instant, Long
+from api.scalars import Day, Decimal, Instant, Long
 from domain.access.scope import ScopeKind
 from domain.command import Command
 
-_SCALARS: Mapping[type, GraphQLType] = {str: str, int: int, bool: bool, datetime: Instant, date: Day}
+_SCALARS: Mapping[type, GraphQLType] = {
+    str: str,
+    int: int,
+    bool: bool,
+    datetime: Instant,
+    date: Day,
+    ExactDecimal: Decimal,
+}
 
 
 class Inputs:

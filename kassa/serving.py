@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import uvicorn
+from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from adapters.keys.keyring import Keyring
 from adapters.oidc.issuer import Trust
+from adapters.sms.gateway import Gateway
 from api.app import create_app
 from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
@@ -38,23 +40,36 @@ def serve_api(
     trusted: TrustedDocuments,
     trust: Trust | None,
     keyring: Keyring,
+    gateway: Gateway,
+    callback_secret: SecretStr | None,
     approval_first: bool,
     watching: WatchSettings,
     origins: Collection[str],
 ) -> None:
     """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
-    wiring = Wiring(database_url, trust, approval_first=approval_first, keyring=keyring)
+    wiring = Wiring(
+        database_url,
+        trust,
+        approval_first=approval_first,
+        keyring=keyring,
+        gateway=gateway,
+        callback_secret=callback_secret,
+    )
     live = LiveLimits(origins=frozenset(origins))
     app = create_app(wiring, limits, trusted, live)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with wiring:
-            watch = asyncio.create_task(wiring.watch(watching).run(), name="watch")
+            at_work = {
+                asyncio.create_task(wiring.watch(watching).run(), name="watch"),
+                asyncio.create_task(wiring.messages.worker().run(), name="sms"),
+            }
             settle()
             yield
-            watch.cancel()
-            await asyncio.wait({watch}, timeout=GRACE_SECONDS)
+            for task in at_work:
+                task.cancel()
+            await asyncio.wait(at_work, timeout=GRACE_SECONDS)
             app.state.live.close()
 
     app.router.lifespan_context = lifespan

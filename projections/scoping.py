@@ -1,8 +1,8 @@
 """Rows in reach: who is limited to units or groups reads the rows of those, and the database tells which they are.
 
 A row is of a unit, and so of every unit above it: `unit_tree` knows which those are. A row is in a group when the view
-that its own view names says so. Names are bound, never written: one statement serves all who are limited in the same
-way.
+that its own view names says so. Of a shared view whoever may read any row reads all. Names are bound, never written:
+one statement serves all who are limited in the same way.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,6 +44,8 @@ class Slice(NamedTuple):
 
         It stands alone or beside an `and`: within an `or` or a `not` the planner could not use it as a join.
         """
+        if self.view.is_shared:
+            return "true"
         home = f"{quoted(schema)}." if schema else ""
         tests = [self._test(kind, name, home) for kind, name in zip(self.kinds, names, strict=True)]
         return f"({' or '.join(tests)})" if tests else "false"
@@ -62,7 +64,8 @@ class Slice(NamedTuple):
 
 def slice_of(view: View, scopes: Scopes) -> Slice:
     """What of the view is in reach of somebody who is limited."""
-    return Slice(view, tuple(sorted(view.told_by & {each.kind for each in scopes})))
+    kinds = () if view.is_shared else view.told_by & {each.kind for each in scopes}
+    return Slice(view, tuple(sorted(kinds)))
 
 
 def told_from(views: Iterable[View]) -> set[str]:

@@ -126,6 +126,7 @@ class View:
     version: int = 1  # raise it when `changes` mean something else: the table is then rebuilt
     unit_column: str | None = None  # tells a row's unit: who is limited to units may read such views, and no other
     groups: Membership | None = None  # tells a row's groups, likewise
+    is_shared: bool = False  # its rows are of no unit: whoever holds the permission for any part reads all of them
     keeps_unit: Mapping[str, Any] | None = None  # filter: such rows keep their unit from being archived
     source_sql: str | None = None  # a view of the database instead of a table: nothing feeds it, `changes` is empty
     looks_at: tuple[str, ...] = ()  # fed views behind `source_sql`, however deep
@@ -138,7 +139,8 @@ class View:
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
         told = {ScopeKind.UNIT: self.unit_column, ScopeKind.GROUP: self.groups}
-        object.__setattr__(self, "told_by", frozenset(kind for kind, by in told.items() if by is not None))
+        told_by = frozenset(kind for kind, by in told.items() if by is not None or self.is_shared)
+        object.__setattr__(self, "told_by", told_by)
         if "id" in self.by_name or any(relation.name == "id" for relation in self.relations):
             raise ValueError(f"{self.name}: every row has a global id (`node_ids.py`); call the column something else")
         for column in (self.by_name[name] for name in self.key):

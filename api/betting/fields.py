@@ -2,5 +2,7 @@
 
 from typing import Any
 
-MUTATIONS: dict[str, Any] = {}
+from api.betting.bets import BET_MUTATIONS
+
+MUTATIONS: dict[str, Any] = {**BET_MUTATIONS}
 QUERIES: dict[str, Any] = {}

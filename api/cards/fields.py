@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from api.cards.finding import CARD_BY_SERIAL
 from api.cards.mutations import CARD_MUTATIONS
+from api.cards.readers import READER_MUTATIONS
 
-MUTATIONS: dict[str, Any] = CARD_MUTATIONS
-QUERIES: dict[str, Any] = {}
+MUTATIONS: dict[str, Any] = {**CARD_MUTATIONS, **READER_MUTATIONS}
+QUERIES: dict[str, Any] = {"card_by_serial": CARD_BY_SERIAL}

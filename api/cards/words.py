@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.cards.events import BlockedBy, CloseReason, PinReason
+from domain.cards.reader_events import Fault, PlaceKind
 from domain.cards.table import CardState
 
 CARD_WORDS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
@@ -40,6 +41,23 @@ CARD_WORDS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
         {
             PinReason.BIND: "The card was handed out.",
             PinReason.CHANGE: "The player asked for a new one.",
+        },
+    ),
+    PlaceKind: (
+        "ReaderPlaceKind",
+        "What kind of place a card reader stands at.",
+        {
+            PlaceKind.DESK: "A desk: a card identifies its player there.",
+            PlaceKind.TERMINAL: "A betting terminal: card and PIN identify him.",
+        },
+    ),
+    Fault: (
+        "ReaderFault",
+        "Why a reader reads no cards.",
+        {
+            Fault.UNPLUGGED: "It is not plugged in, or its port cannot be opened.",
+            Fault.UNREADABLE: "What it says is of no reader that is known: wrong speed, cable or model.",
+            Fault.STOPPED: "The program beside it was ended.",
         },
     ),
 }

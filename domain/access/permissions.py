@@ -1,8 +1,8 @@
 """What one may be allowed: `context.object.verb` (spec B.6). Deny by default: what a client does not hold is refused.
 
 The table of the specification is whole here, also where the context it speaks of is still to come: roles are made of
-it. Four lines are ours: `fleet.agent.report`, `relay.document.record`, `platform.schema.read` and
-`platform.metrics.read`
+it. Some lines are ours: `fleet.agent.report`, `relay.document.record`, `card.reader.manage`, `card.touch.report`,
+`platform.schema.read` and `platform.metrics.read`
 (docs/decisions/0011-access.md).
 """
 
@@ -146,6 +146,8 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "unblock": "Unblock cards.",
         "close": "Close cards.",
         "tier.set": "Set the tier of cards.",
+        "reader.manage": "Set card readers and terminals up.",
+        "touch.report": "Tell which card was put on a reader, as the program beside it.",
     },
     "ledger": {
         "read": "Read the accounts of the ledger.",

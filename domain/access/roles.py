@@ -74,6 +74,7 @@ ROLES: Mapping[str, Role] = {
             "bet.shift.close",
             "bet.shift.report.read",
             "bet.shift.document.reprint",
+            "bet.coupon.read",  # who pays a coupon looks at it first
             "bet.coupon.place",
             "bet.coupon.payout",
             "bet.coupon.void",
@@ -81,7 +82,8 @@ ROLES: Mapping[str, Role] = {
             "bet.account.withdraw",
             "card.*",
         ),
-        without=("card.tier.set", "card.close", "card.unbind.without_card"),
+        # a cashier who could tell touches would need no card to be anybody
+        without=("card.tier.set", "card.close", "card.unbind.without_card", "card.reader.manage", "card.touch.report"),
     ),
     "senior_cashier": Role(
         "Shop",
@@ -97,10 +99,13 @@ ROLES: Mapping[str, Role] = {
     ),
     "shop_manager": Role(
         "Head of a shop",
-        ("bet.shift.*", "bet.report.accounts.read", "bet.player.limit.set"),
+        ("bet.shift.*", "bet.report.accounts.read", "bet.player.limit.set", "card.reader.manage"),
         beyond=("senior_cashier",),
     ),
-    "settlement_operator": Role("Risk", ("bet.coupon.settle", "bet.coupon.refund", "bet.coupon.settlement.correct")),
+    "settlement_operator": Role(
+        "Risk",
+        ("bet.coupon.read", "bet.coupon.settle", "bet.coupon.refund", "bet.coupon.settlement.correct"),
+    ),
     "compliance_officer": Role(
         "Money laundering, responsible gambling",
         (
@@ -111,7 +116,7 @@ ROLES: Mapping[str, Role] = {
             "bet.report.aml.read",
         ),
     ),
-    "card_officer": Role("Keeper of cards", ("card.*",)),
+    "card_officer": Role("Keeper of cards", ("card.*",), without=("card.touch.report",)),
     "accountant": Role("Books", ("ledger.read", "ledger.adjust", "ledger.reverse", "ledger.period.close")),
     "regulator": Role(
         "An authority, without personal data",
@@ -123,6 +128,7 @@ ROLES: Mapping[str, Role] = {
     ),
     "integrator": Role("A machine: what it needs is named one by one"),
     "router_agent": Role("The agent beside registers", ("fleet.agent.report",)),
+    "card_reader": Role("The program beside card readers", ("card.touch.report",)),
     "terminal": Role("A betting terminal: who is there", ("bet.terminal.identify",)),
     "kiosk_device": Role("A kiosk: nothing yet"),
 }

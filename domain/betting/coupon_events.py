@@ -41,11 +41,13 @@ class BetPlaced(MoneyEvent, frozen=True):
     selections: tuple[Selection, ...]
     sport: str
     channel: Channel
-    place: str
     unit: str
     placed_at: datetime
     day: date
+    desk: str | None = None
+    terminal: str | None = None
     cashier: str | None = None
+    shift: str | None = None
     player: str | None = None
     identified_as: str | None = None
     identification: str | None = None
@@ -67,10 +69,11 @@ class CouponVoided(MoneyEvent, frozen=True):
 
     mode: CouponMode
     amount: int
-    place: str
+    desk: str
     unit: str
-    reason: str
+    shift: str
     cashier: str
+    reason: str
     player: str | None = None
     approved_by: str | None = None
 
@@ -133,13 +136,14 @@ class SettlementCorrected(MoneyEvent, frozen=True):
 
 
 class CouponPaidOut(MoneyEvent, frozen=True):
-    """P9: the bearer has what was owed. `place` is the desk that paid."""
+    """P9: the bearer has what was owed. `desk` is the one that paid."""
 
     TYPE: ClassVar[str] = "betting.CouponPaidOut"
 
     amount: int
-    place: str
+    desk: str
     unit: str
+    shift: str
     cashier: str
     identified_as: str | None = None
     identification: str | None = None

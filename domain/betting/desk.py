@@ -138,14 +138,11 @@ class Desk(Aggregate):
         """Have a player before oneself, to be compared with the document."""
         self.fire(happened.PlayerFound(player, method, cashier, until), now=now)
 
-    def find_recent(
-        self, player: str, count: int, since: datetime, until: datetime, cashier: str, now: datetime
-    ) -> None:
-        """One of the last `count` identified here `since` then (DEC-30). Raises NotIdentifiedRecently."""
+    def expect_recent(self, player: str, count: int, since: datetime) -> None:
+        """One of the last `count` identified here since then (DEC-30). Raises NotIdentifiedRecently."""
         recent = list(self.known.mode.recent.items())[-count:]
         if not any(each == player and at >= since for each, at in recent):
             raise NotIdentifiedRecently("the player was not identified here recently; search again", desk=self.desk)
-        self.find(player, Method.RECENT, cashier, until, now)
 
     def confirm_document(self, identification: str, player: str, until: datetime, now: datetime) -> None:
         """The document is that of the player who was found (BET-42, -51). Raises IdentificationRequired."""
@@ -194,6 +191,10 @@ class Desk(Aggregate):
     def complete(self, identification: str, now: datetime) -> None:
         """An operation spends it (BET-54). Raises IdentificationSpent."""
         self.identified(identification, now)
+        self.end_operation(now)
+
+    def end_operation(self, now: datetime) -> None:
+        """An operation of the identified player is finished, whoever asked for it (BET-54)."""
         self._end(EndReason.OPERATION_COMPLETED, now)
 
     def leave(self, now: datetime) -> None:

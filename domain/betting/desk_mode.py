@@ -5,6 +5,8 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from domain.betting import desk_events as happened
+from domain.betting import shift_events as of_shift
+from domain.betting.card_events import CardPresentationRefused, CardPresented
 from domain.betting.identification import Method
 from domain.event import Event
 
@@ -52,5 +54,9 @@ class Mode(Struct):
                     del self.recent[next(iter(self.recent))]
             case happened.IdentificationEnded():
                 self.identification = None
+            case CardPresented() | CardPresentationRefused():
+                pass  # what comes of it is an event of its own
+            case of_shift.DeskShiftLocked() | of_shift.CashCounted() | of_shift.DeskShiftClosed():
+                self.found = None
             case _:
-                self.found = None  # whatever happens to the shift, the player is to be found again
+                pass

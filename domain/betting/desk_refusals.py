@@ -81,3 +81,15 @@ class TransferUnknown(Refusal):
     """No such cash is on its way to this desk."""
 
     code: ClassVar[str] = "TRANSFER_UNKNOWN"
+
+
+class TerminalUnknown(Refusal):
+    """No such terminal was ever set up."""
+
+    code: ClassVar[str] = "TERMINAL_UNKNOWN"
+
+
+class TerminalExists(Refusal):
+    """The id is another terminal's."""
+
+    code: ClassVar[str] = "TERMINAL_EXISTS"

@@ -62,11 +62,12 @@ LEADS_TO: Mapping[type[Event], ShiftState] = {
 
 
 class Shift(Struct, frozen=True):
-    """A shift that is not closed."""
+    """A shift that is not closed; `counted` is what the last count found, minor units."""
 
     id: str
     cashier: str
     state: ShiftState = ShiftState.OPEN
+    counted: int | None = None
 
 
 def after(act: ShiftAct, state: ShiftState, desk: str) -> ShiftState:
@@ -99,6 +100,7 @@ def shift_after(event: Event, shift: Shift | None) -> Shift | None:
         case happened.DeskShiftClosed():
             return None
         case _ if shift is not None and type(event) in LEADS_TO:
-            return replace(shift, state=LEADS_TO[type(event)])
+            counted = event.counted if isinstance(event, happened.CashCounted) else None
+            return replace(shift, state=LEADS_TO[type(event)], counted=counted)
         case _:
             return shift

@@ -43,3 +43,11 @@ class MarketResult(Struct, frozen=True):
     market: str
     won: tuple[str, ...]
     returned: tuple[str, ...] = ()
+
+
+class SportEventState(StrEnum):
+    """Whether it can still have a result."""
+
+    OPEN = "OPEN"
+    ENDED = "ENDED"
+    CANCELLED = "CANCELLED"

@@ -98,3 +98,15 @@ class ReaderElsewhere(Refusal):
     """A reader belongs to one desk or terminal at a time (spec B.2.5)."""
 
     code: ClassVar[str] = "READER_ELSEWHERE"
+
+
+class CardUnfit(Refusal):
+    """What its reader tells of the card cannot stand for one card; `details.reason` is AMBIGUOUS or RANDOM."""
+
+    code: ClassVar[str] = "CARD_UNFIT"
+
+
+class TouchTooOld(Refusal):
+    """The card was put on too long ago: whoever it was may have left."""
+
+    code: ClassVar[str] = "TOUCH_TOO_OLD"

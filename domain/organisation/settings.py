@@ -31,12 +31,33 @@ class EnrolmentMode(StrEnum):
     APPROVE = "APPROVE"
 
 
+class WithdrawalCode(StrEnum):
+    """When a withdrawal needs a one-time code (DEC-22)."""
+
+    ALWAYS = "ALWAYS"
+    WHEN_NOT_IDENTIFIED = "WHEN_NOT_IDENTIFIED"
+
+
+class ShortOwedBy(StrEnum):
+    """Who bears a shortage of a drawer (P23)."""
+
+    CASHIER = "CASHIER"
+    HOUSE = "HOUSE"
+
+
 class CashMode(StrEnum):
     """Whether a licensee takes bets for cash (DEC-18)."""
 
     ALLOWED = "ALLOWED"
     FORBIDDEN = "FORBIDDEN"
     UP_TO = "UP_TO"
+
+
+class CardIdentification(StrEnum):
+    """What a card at the desk's reader is good for (DEC-25)."""
+
+    CARD_ONLY = "CARD_ONLY"
+    CARD_AND_DOCUMENT = "CARD_AND_DOCUMENT"
 
 
 class Setting(NamedTuple):
@@ -105,6 +126,33 @@ SETTINGS: Mapping[str, Setting] = {
     "fiscal_receipt_on.refund": _fiscal_receipt("a stake given back", NONE),
     "legal_name": Setting("Name of the organisation as forms have it; its title when nothing is set", ""),
     "okpo": Setting("Code of the organisation by OKPO, for forms", ""),
+    "identification_timeout_minutes": Setting(
+        "Minutes without an operation after which a desk leaves the mode of an identified player (DEC-29)",
+        10, 1, 120, scopes=("unit",),
+    ),
+    "recent_identifications_count": Setting(
+        "Players on a desk's list of recently identified ones (DEC-30)", 20, 1, 50, scopes=("unit",),
+    ),
+    "recent_identifications_hours": Setting(
+        "Hours for which a player stays on that list (DEC-30)", 12, 1, 72, scopes=("unit",),
+    ),
+    "withdrawal_code": Setting(
+        "Whether a withdrawal needs a code also when the player is identified (DEC-22)",
+        WithdrawalCode.ALWAYS.value, words=tuple(WithdrawalCode), scopes=("unit",),
+    ),
+    "hold_minutes": Setting("Minutes for which the money of a withdrawal is held (DEC-32)", 10, 1, 120),
+    "desk_high_balance": Setting(
+        "Cash in a drawer (kopecks) from which on it is told to be too much (B.11)",
+        OFF, 1, 10**12, can_be_off=True, scopes=("unit",),
+    ),
+    "desk_critical_balance": Setting(
+        "Cash in a drawer (kopecks) from which on the shift is locked until cash is taken out (B.11)",
+        OFF, 1, 10**12, can_be_off=True, scopes=("unit",),
+    ),
+    "cash_short_owed_by": Setting(
+        "Who bears what a count finds missing: the cashier, who is to repay it, or the house (P23)",
+        ShortOwedBy.CASHIER.value, words=tuple(ShortOwedBy), scopes=("unit",),
+    ),
     "cash_mode": Setting(
         "Whether bets are taken for cash: always, never, or up to an amount without identification (DEC-18)",
         CashMode.ALLOWED.value, words=tuple(CashMode),
@@ -127,6 +175,14 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "card_auto_register": Setting(
         "Whether a card that nobody knows is taken into stock at its first touch (DEC-26)", NO, words=YES_OR_NO,
+    ),
+    "card_identification": Setting(
+        "Whether a card identifies its player at a desk, or the document is compared, too (DEC-25)",
+        CardIdentification.CARD_ONLY.value, words=tuple(CardIdentification), scopes=("unit",),
+    ),
+    "card_touch_lifetime_s": Setting(
+        "Seconds after which a card that was put on identifies nobody any more: whoever it was may have left",
+        10, 1, 60, scopes=("unit",),
     ),
     "pin_change_needs_identification": Setting(
         "Whether a player is identified before he gets a new PIN (DEC-26)", YES, words=YES_OR_NO,

@@ -27,13 +27,13 @@ class OrderState(StrEnum):
     ANNULLED = "ANNULLED"
 
 
-# What a fact of its paper makes of an order, by (fact, whether it is of a copy); other facts leave it as it is.
+# What a fact makes of an order, by (fact, whether it is of a copy of its paper); others leave it as it is.
 ORDER_STATE_AFTER: Mapping[tuple[type[Event], bool], OrderState] = {
     (happened.PrintSucceeded, False): OrderState.PRINTED,
     (happened.PrintSucceeded, True): OrderState.REPRINTED,
     (happened.PrintFailed, False): OrderState.PRINT_FAILED,
     (happened.PrintFailed, True): OrderState.PRINT_FAILED,
-    (happened.PaperAnnulled, False): OrderState.ANNULLED,
+    (happened.CashOrderAnnulled, False): OrderState.ANNULLED,
 }
 
 

@@ -86,7 +86,8 @@ FLEET_EDITS = (
     }
 )
 FLEET = DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | GROUPS | RELEASES
-CARDS = {"cards", "cardHistory", "node Card", "node CardEvent"}
+LOOKED_UP = {"cardBySerial"}
+CARDS = LOOKED_UP | {"cards", "cardHistory", "node Card", "node CardEvent"}
 CARD_ACTS = {"registerCard", "unbindCard", "blockCard"}
 CARD_EDITS = CARD_ACTS | {"closeCard", "setCardTier"}
 EVERYTHING = (
@@ -116,6 +117,7 @@ OF_GROUPS = (
 OF_UNITS = (
     OF_GROUPS
     | DRIVES_OF_THE_FLEET
+    | LOOKED_UP
     | CARD_EDITS
     | {"storeIdleWeek", "node StoreIdleWeek", "planFnReplacement", "cancelFnReplacement", "correctFnLifetime"}
 )
@@ -158,6 +160,7 @@ VALUES = {
     "position": "1",
     "fn": '"9289000100087745"',
     "fd": "1",
+    "serial": '"EM:55007EE424"',
 }
 KEYS: dict[Kind, str | int] = {Kind.TEXT: "a", Kind.INT: 1, Kind.LONG: 1, Kind.DATE: "2026-03-01"}
 COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"

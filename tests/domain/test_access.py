@@ -17,7 +17,7 @@ def test_every_permission_has_a_name_of_words_and_is_described() -> None:
 
 
 def test_the_roles_of_the_specification_are_there() -> None:
-    assert len(ROLES) == 27
+    assert len(ROLES) == 28
     assert HELD["owner"] == ALL - OF_THE_HOUSE
     assert all(not held & OF_THE_HOUSE for held in HELD.values())
 

@@ -20,6 +20,7 @@ from tests.domain.access.roles import BOSS, READER, access
 from tests.domain.deciding import Deciding
 from tests.domain.organisation.units import chain
 from tests.projections.fleet.fleet_history import FleetHistory
+from tests.projections.printing.shop_day import DAY
 
 
 def organised() -> list[tuple[str, Event]]:
@@ -27,7 +28,7 @@ def organised() -> list[tuple[str, Event]]:
     roles.when(CreateRole("reader", "Reads", READER, BOSS))
     for scope in ("unit:north", "group:pilot"):
         roles.when(GrantRole("user:anna", "reader", scope, len(roles.log), BOSS))
-    return [*chain().log, *roles.log, *_fleet(), *_beside()]
+    return [*chain().log, *roles.log, *_fleet(), *_beside(), *DAY]
 
 
 def _fleet() -> list[tuple[str, Event]]:

@@ -100,3 +100,17 @@ async def test_a_cashier_works_with_cards_wherever_he_is(shop: Shop) -> None:
         assert {each["extensions"]["code"] for each in refused["errors"]} == {"FORBIDDEN"}
     async with await client(shop, "senior", "senior_cashier", "unit:shop-1") as senior:
         assert (await edit(senior, "closeCard", card=serial, expectedVersion=1, reason="LOST"))["errors"] == []
+
+
+async def test_a_card_is_looked_up_by_its_reader(shop: Shop) -> None:
+    """CARD-09, CARD-36: also by whoever is limited to a shop; what is read is what was just done."""
+    query = "query ($serial: String!, $at: Long) { cardBySerial(serial: $serial, atLeast: $at) { state tier version } }"
+    position = (await edit(shop, "registerCard", card="MF:00C0FFEE"))["receipt"]["position"]
+    await shop.project()
+    async with await client(shop, "finder", "cashier", "unit:shop-1") as cashier:
+        found = await cashier.data(query, serial="MF:00C0FFEE", at=position)
+        assert found["cardBySerial"] == {"state": "FREE", "tier": "Basic", "version": 1}
+        assert (await cashier.data(query, serial="MF:00C0FFE0"))["cardBySerial"] is None
+        assert (await cashier.error(query, serial="126,58404"))["code"] == "INVALID_INPUT"
+    async with await client(shop, "accountant", "accountant") as accountant:
+        assert (await accountant.error(query, serial="MF:00C0FFEE"))["code"] == "FORBIDDEN"

@@ -7,8 +7,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain.printing.cash_orders import ORDER_STATE_AFTER, OrderState
 from domain.printing.events import (
+    CashOrderAnnulled,
     FiscalReceiptRecorded,
-    PaperAnnulled,
     PrintFailed,
     PrintRequested,
     PrintStarted,
@@ -107,7 +107,7 @@ def test_an_order_follows_its_paper() -> None:
     assert ORDER_STATE_AFTER[PrintSucceeded, False] is OrderState.PRINTED
     assert ORDER_STATE_AFTER[PrintFailed, False] is OrderState.PRINT_FAILED
     assert ORDER_STATE_AFTER[PrintSucceeded, True] is OrderState.REPRINTED
-    assert ORDER_STATE_AFTER[PaperAnnulled, False] is OrderState.ANNULLED
+    assert ORDER_STATE_AFTER[CashOrderAnnulled, False] is OrderState.ANNULLED
 
 
 class Paper(RuleBasedStateMachine):

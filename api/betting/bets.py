@@ -1,0 +1,104 @@
+"""The mutations of coupons and of the sportsbook: one command each, as a table (BET-13…27, -72d; spec B.6).
+
+Who bets, pays and voids at a desk is the client himself; a coupon's number is made from the id of the wish.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.betting.bet_inputs import BET_INPUTS
+from api.context import Context
+from api.dynamic import Member, sent
+from api.inputs import command_of, mutation, mutation_name
+from api.made_ids import made_id
+from api.reach import within_reach
+from api.scalars import Money
+from domain.access.scope import ScopeKind
+from domain.betting.approve_void import ApproveVoid
+from domain.betting.keep_sportsbook import (
+    CancelSportEvent,
+    ChangeOdds,
+    CorrectResult,
+    RecordResult,
+    RegisterSportEvent,
+)
+from domain.command import Command
+from domain.processes.compose_coupon import ComposeCoupon
+from domain.processes.correct_settlement import CorrectSettlement
+from domain.processes.pay_out_coupon import PayOutCoupon
+from domain.processes.place_bet import PlaceBet
+from domain.processes.settle_coupon import RefundCoupon, SettleCoupon
+from domain.processes.void_coupon import VoidCoupon
+from projections.betting.coupons import COUPONS
+
+_COUPON = "bet.coupon."
+_CORRECT = _COUPON + "settlement.correct"
+_AT_DESKS: Mapping[type[Command], str] = {
+    ComposeCoupon: _COUPON + "place",
+    PlaceBet: _COUPON + "place",
+    VoidCoupon: _COUPON + "void",
+    PayOutCoupon: _COUPON + "payout",
+}
+_OF_COUPONS: Mapping[type[Command], str] = {
+    ApproveVoid: _COUPON + "void.approve",
+    SettleCoupon: _COUPON + "settle",
+    RefundCoupon: _COUPON + "refund",
+    CorrectSettlement: _CORRECT,
+}
+_OF_THE_SPORTSBOOK: Mapping[type[Command], str] = {
+    RegisterSportEvent: _COUPON + "settle",
+    ChangeOdds: _COUPON + "settle",
+    RecordResult: _COUPON + "settle",
+    CorrectResult: _CORRECT,
+    CancelSportEvent: _COUPON + "refund",
+}
+_NUMBER = Member(str | None, "Number of the coupon.")
+_TOLD: Mapping[type[Command], Mapping[str, Member]] = {
+    ComposeCoupon: {"coupon": _NUMBER},
+    PlaceBet: {
+        "coupon": _NUMBER,
+        "potential": Member(Money | None, "What it brings when all of it is won, before tax."),
+    },
+    PayOutCoupon: {"amount": Member(Money | None, "What the bearer gets, minor units.")},
+}
+_BESIDE: Mapping[type[Command], Mapping[str, Member]] = {
+    ComposeCoupon: {"coupon": Member(str | None, "A coupon that is composed again; a new one when nothing is said.")},
+}
+
+
+async def _facts(context: Context, command: type[Command], given: Any) -> dict[str, Any]:
+    """What clients do not say."""
+    if command is ApproveVoid:
+        return {"approver": context.client.principal}
+    if command not in _AT_DESKS:
+        return {}
+    cashier = {"cashier": context.client.principal}
+    if command is ComposeCoupon:
+        return cashier | {"coupon": sent(given.coupon) or made_id(given.command_id, "coupon")}
+    return cashier
+
+
+def _mutation(command: type[Command], permission: str) -> Any:
+    async def make(context: Context, given: Any) -> Command:
+        if command in _OF_COUPONS:
+            await within_reach(context, COUPONS, permission, given.coupon)
+        return command_of(command, given, **await _facts(context, command, given))
+
+    unsaid = {"cashier", "approver"} | ({"coupon"} if command is ComposeCoupon else set())
+    return mutation(
+        command,
+        permission,
+        BET_INPUTS,
+        make,
+        unsaid=frozenset(unsaid),
+        told_by=frozenset({ScopeKind.UNIT}) if command in _OF_COUPONS else frozenset(),
+        told=_TOLD.get(command),
+        beside=_BESIDE.get(command),
+    )
+
+
+BET_MUTATIONS: dict[str, Any] = {
+    mutation_name(command): _mutation(command, permission)
+    for table in (_AT_DESKS, _OF_COUPONS, _OF_THE_SPORTSBOOK)
+    for command, permission in table.items()
+}
