@@ -21,7 +21,6 @@ _SAID: Mapping[str, str] = {
     "terminal": "Id of the terminal, of your choice.",
     "unit": "Code of the unit where it stands.",
     "zone": "IANA time zone of its days.",
-    "terminal": "Id of the terminal.",
     "tier": "One of the organisation's setting `card_tiers`.",
 }
 
