@@ -191,6 +191,10 @@ class Desk(Aggregate):
     def complete(self, identification: str, now: datetime) -> None:
         """An operation spends it (BET-54). Raises IdentificationSpent."""
         self.identified(identification, now)
+        self.end_operation(now)
+
+    def end_operation(self, now: datetime) -> None:
+        """An operation of the identified player is finished, whoever asked for it (BET-54)."""
         self._end(EndReason.OPERATION_COMPLETED, now)
 
     def leave(self, now: datetime) -> None:

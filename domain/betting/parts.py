@@ -12,6 +12,7 @@ from domain.betting import (
     shift_events,
     sport_events,
     terminal_events,
+    withdrawal_events,
 )
 from domain.betting.cashier import Cashier
 from domain.betting.coupon import Coupon
@@ -19,15 +20,17 @@ from domain.betting.desk import Desk
 from domain.betting.sport_event import SportEvent
 from domain.betting.terminal import Terminal
 from domain.betting.transfer import Transfer
+from domain.betting.withdrawal import Withdrawal
 from domain.decision import Decider
 from domain.event import Event
 
-AGGREGATES: Sequence[type[Aggregate]] = (Coupon, SportEvent, Desk, Cashier, Terminal, Transfer)
+AGGREGATES: Sequence[type[Aggregate]] = (Coupon, SportEvent, Desk, Cashier, Terminal, Transfer, Withdrawal)
 EVENTS: Sequence[type[Event]] = (
     *coupon_events.EVENTS,
     *sport_events.EVENTS,
     *desk_events.EVENTS,
     *shift_events.EVENTS,
+    *withdrawal_events.EVENTS,
     *card_events.EVENTS,
     *terminal_events.EVENTS,
 )

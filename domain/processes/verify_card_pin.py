@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from domain.betting.terminal import Terminal, terminal_stream
 from domain.cards.card import Card
 from domain.cards.refusals import CardIsBlocked
 from domain.cards.serial import card_stream
@@ -12,29 +13,27 @@ from domain.codes.check import CodeCheck, CodeOutcome
 from domain.codes.refusals import CodeInvalid
 from domain.command import Command
 from domain.decision import Decider, Recalled, Streams
-from domain.organisation.organisation import STREAM, Organisation
 from domain.players.player import Player, player_stream
 from domain.players.terms import Act
+from domain.processes.shop_settings import SETTING_STREAMS, ShopSettings
 
 _WRONG = frozenset({CodeOutcome.WRONG, CodeOutcome.LOCKED})
 
 
 class VerifyCardPin(Command, frozen=True):
-    """Identify a player at a terminal by his card and PIN; too many wrong ones in a row block the card.
-
-    `pin` is the id of the PIN that was compared, `check` what came of it.
-    """
+    """Identify a player at a terminal by his card and PIN; too many wrong ones in a row block the card."""
 
     NAME: ClassVar[str] = "cards.VerifyCardPin"
 
     card: str
     terminal: str
-    pin: str
-    check: CodeCheck
+    identification: str  # id of the one to come
+    pin: str  # id of the PIN that was compared
+    check: CodeCheck  # what came of it
 
 
 def streams(asked: VerifyCardPin) -> Streams:
-    return [(Card, card_stream(asked.card)), (Organisation, STREAM)]
+    return [(Card, card_stream(asked.card)), (Terminal, terminal_stream(asked.terminal)), *SETTING_STREAMS]
 
 
 def player_of(command: Any, aggregates: Sequence[Any]) -> Streams:
@@ -45,23 +44,27 @@ def player_of(command: Any, aggregates: Sequence[Any]) -> Streams:
 
 
 def _decide(asked: VerifyCardPin, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> dict[str, Any]:
-    """The player's id, or the refusal that is noted."""
+    """Who is identified, or the refusal that is noted."""
     del recalled
-    card, organisation, *players = aggregates
+    card, terminal, organisation, hierarchy, *players = aggregates
+    settings = ShopSettings(organisation, hierarchy, terminal.unit)
     card.admit(Operation.PRESENT_AT_TERMINAL)
     (player,) = players
-    player.admit(Act.IDENTIFICATION, 0, now)
-    tries = organisation.value("pin_tries")
-    assert isinstance(tries, int)
-    if asked.check.outcome in _WRONG and asked.check.tries_left == 0:
-        tries = 0  # nothing is compared any more, whoever counted
-    # a PIN of which the table of secrets knows nothing was never this card's, or is void
-    pin = "" if asked.check.outcome is CodeOutcome.UNKNOWN else asked.pin
+    player.admit(Act.CARD, 0, now)
+    check = asked.check
+    is_over = check.outcome in _WRONG and check.tries_left == 0  # nothing is compared any more, whoever counted
     identified, left = card.present_at_terminal(
-        asked.terminal, pin, is_right=asked.check.outcome is CodeOutcome.ACCEPTED, tries=tries, now=now
+        asked.terminal,
+        # a PIN of which the table of secrets knows nothing was never this card's, or is void
+        "" if check.outcome is CodeOutcome.UNKNOWN else asked.pin,
+        is_right=check.outcome is CodeOutcome.ACCEPTED,
+        tries=0 if is_over else settings.number("pin_tries"),
+        now=now,
     )
     if identified is not None:
-        return {"player": identified}
+        until = now + settings.minutes("identification_timeout_minutes")
+        terminal.identify(asked.identification, identified, card.serial, until, now)
+        return {"player": identified, "identification": asked.identification}
     if card.state.state is CardState.BLOCKED:
         return CardIsBlocked.of(card.serial, card.state.state).as_result()
     return CodeInvalid(f"this is not the card's PIN; {left} tries are left", tries_left=left).as_result()

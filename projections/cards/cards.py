@@ -1,5 +1,6 @@
 """What is each card good for, and whose is it? One row per card (CARD-08, -11…18; spec B.3.4 card_view)."""
 
+from domain.betting.card_events import CardPresentationRefused, CardPresented
 from domain.cards import events as happened
 from domain.cards.events import BlockedBy, CloseReason
 from domain.cards.table import CardState
@@ -60,6 +61,16 @@ _PATCH = patched(
     [each.name for each in _PATCHED],
 )
 
+# Touches are events of the place where the reader stands; the card itself does not change by them.
+_SEE = """
+update {table} t set last_seen_at = n.at, last_seen_reader = n.reader,
+    as_of_position = greatest(t.as_of_position, n.position)
+from (
+    select distinct on (b.body->>'card') b.body->>'card' as serial, coalesce(b.occurred_at, b.recorded_at) as at,
+        b.body->>'reader' as reader, b.position
+    from batch b order by b.body->>'card', b.position desc
+) n where t.serial = n.serial"""
+
 CARDS = View(
     name="cards",
     question="What is each card good for, and whose is it?",
@@ -70,11 +81,17 @@ CARDS = View(
         Column("serial", Kind.TEXT, "Serial number: kind and all its bits, such as EM:55007EE424"),
         Column("printed", Kind.TEXT, "Number as it is printed on the card: 126,58404", null=True),
         *_PATCHED,
+        Column("last_seen_at", Kind.INSTANT, "When it was put on a reader last", null=True),
+        Column("last_seen_reader", Kind.TEXT, "Id of that reader", null=True),
         Column("version", Kind.LONG, "What whoever edits it gives as `expectedVersion`"),
         Column("changed_at", Kind.INSTANT, "When anything happened to it last"),
         Column("as_of_position", Kind.LONG, "Position of the last event told here"),
     ),
-    changes=(Change((happened.CardRegistered.TYPE,), _REGISTER), Change(tuple(_PATCHES), _PATCH)),
+    changes=(
+        Change((happened.CardRegistered.TYPE,), _REGISTER),
+        Change(tuple(_PATCHES), _PATCH),
+        Change((CardPresented.TYPE, CardPresentationRefused.TYPE), _SEE),
+    ),
     default_order=(("serial", False),),
     relations=(Relation("history", "card_history", {"serial": "serial"}, "What happened to it, newest first"),),
     indexes=(("bound_to",), ("printed",), ("state", "serial")),

@@ -21,6 +21,7 @@ class Deciding:
         self._deciders: Mapping[type[Command], Decider] = {each.command: each for each in deciders}
         self.log: list[tuple[str, Event]] = []
         self.now = NOW
+        self.answer: Any = None  # what the last decision answered
 
     def given(self, *happened: tuple[str, Event]) -> "Deciding":
         self.log += happened
@@ -33,7 +34,7 @@ class Deciding:
         first = self._load(decider.streams(command), loaded)
         aggregates = first + self._load(decider.then(command, first), loaded)
         recalled = {each: event for each in decider.recalls(command, aggregates) if (event := self._event(each))}
-        decider.decide(command, aggregates, recalled, self.now)
+        self.answer = decider.decide(command, aggregates, recalled, self.now)
         happened = [(str(each.id), recorded.event) for each in aggregates for recorded in each.collect_events()]
         self.log += happened
         return happened

@@ -9,6 +9,7 @@ from uuid import uuid4
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.ledger import Ledger
 from domain.betting.desk import Desk
+from domain.betting.terminal import Terminal
 from domain.codes.check import CodeCheck, CodeOutcome
 from domain.command import Actor, ActorKind, Caller, Command, Receipt
 from domain.decision import Decider, Recalled, Streams
@@ -24,8 +25,9 @@ from tests.domain.processes.card_club import club as club_at_a_desk
 MANY = 20
 PLAYERS = [f"p{number}" for number in range(MANY)]
 SERIALS = [f"MF:1234{number:04}" for number in range(MANY)]
-HAPPENED = [(stream, event) for stream, event in club_at_a_desk().log if stream.startswith("desk-")]
+HAPPENED = [(stream, event) for stream, event in club_at_a_desk().log if stream.startswith(("desk-", "terminal-"))]
 HAPPENED += map(registered, PLAYERS)
+KINDS = {"desk": Desk, "terminal": Terminal, "player": Player}
 
 
 class Begin(Command, frozen=True):
@@ -35,7 +37,7 @@ class Begin(Command, frozen=True):
 
 
 def _streams(_: Begin) -> Streams:
-    return [(Desk if stream.startswith("desk-") else Player, stream) for stream, _ in HAPPENED]
+    return [(KINDS[stream.partition("-")[0]], stream) for stream, _ in HAPPENED]
 
 
 def _begin(_: Begin, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> None:
@@ -78,6 +80,6 @@ async def test_of_many_who_act_at_once_one_succeeds(database_url: str, organisat
         assert owned in {MANY - 1, MANY - 2}, "the player had the first card, or got one of these"
 
     async with open_club(database_url, organisation) as ledger:
-        wrong = VerifyCardPin(SERIALS[0], "t-1", f"pin-{SERIALS[0]}", CodeCheck(CodeOutcome.WRONG, 2))
+        wrong = VerifyCardPin(SERIALS[0], "t-1", "i", f"pin-{SERIALS[0]}", CodeCheck(CodeOutcome.WRONG, 2))
         refused = await at_once(ledger, *[wrong] * MANY)
         assert refused == ["CARD_BLOCKED"] * (MANY - 3)

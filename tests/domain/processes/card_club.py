@@ -1,4 +1,4 @@
-"""A shop for tests of cards: a desk with a cashier on shift, players, and cards in stock."""
+"""A shop for tests of cards: a desk with a cashier on shift, a terminal, players, and cards in stock."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,6 +6,8 @@ from domain.betting.desk import desk_stream
 from domain.betting.desk_events import DeskSetUp, IdentificationStarted
 from domain.betting.identification import Method
 from domain.betting.shift_events import DeskShiftOpened
+from domain.betting.terminal import terminal_stream
+from domain.betting.terminal_events import TerminalSetUp
 from domain.cards.events import CardRegistered
 from domain.cards.parts import DECIDERS as OF_CARDS
 from domain.cards.serial import card_stream, printed_number
@@ -50,6 +52,7 @@ def club(*more: tuple[str, Event]) -> Deciding:
     made = Deciding((*OF_CARDS, BIND_CARD, *OF_HOLDERS, *OF_STOCK, *OF_TERMINALS)).given(
         (DESK, DeskSetUp("shop-1", "Desk 1", ZONE)),
         (DESK, DeskShiftOpened("d-1-1", CASHIER, 0)),
+        (terminal_stream("t-1"), TerminalSetUp("shop-1", "At the window", ZONE)),
         *map(registered, PLAYERS),
         in_stock(),
         in_stock(OTHER),

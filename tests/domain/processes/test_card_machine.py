@@ -132,7 +132,7 @@ class Club(RuleBasedStateMachine):
         card = self.drawer[serial]
         pin = "pin-0" if stale or card.pin is None else card.pin
         check = CodeCheck(CodeOutcome.ACCEPTED if right else CodeOutcome.WRONG, 3 if right else 2 - card.wrong)
-        asked = VerifyCardPin(serial, "t-1", pin, check)
+        asked = VerifyCardPin(serial, "t-1", "i", pin, check)
         if self.ask(asked, may=card.state == "ACTIVE" and pin == card.pin):
             card.wrong = 0 if right else card.wrong + 1
             if card.wrong == 3:

@@ -1,9 +1,12 @@
 """A card and its PIN at a terminal."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from domain.betting.desk_refusals import TerminalUnknown
+from domain.betting.terminal import terminal_stream
+from domain.betting.terminal_events import TerminalIdentified, TerminalSetUp
 from domain.cards import events as happened
 from domain.cards.events import BlockedBy, PinReason
 from domain.cards.refusals import CardIsBlocked, CardNotBound, CardPinOutdated, CardUnknown
@@ -18,12 +21,13 @@ from domain.players.refusals import PlayerBlocked
 from domain.players.terms import Realm, Reason
 from domain.processes.verify_card_pin import DECIDERS, VerifyCardPin
 from domain.refusal import Refusal
-from tests.domain.deciding import Deciding
+from tests.domain.deciding import NOW, Deciding
 
 SERIAL = "EM:55007EE424"
-CARD, ANN = card_stream(SERIAL), player_stream("ann")
+CARD, ANN, TERMINAL = card_stream(SERIAL), player_stream("ann"), terminal_stream("terminal-1")
 REGISTERED = (CARD, happened.CardRegistered("Basic", "126,58404"))
 BOUND = (
+    (TERMINAL, TerminalSetUp("shop-1", "At the window", "Europe/Moscow")),
     (ANN, players.PlayerRegistered(Realm.OFFLINE, "shop-1", "Europe/Moscow", "", "k-1", "RF_PASSPORT", "k-2", ())),
     REGISTERED,
     (CARD, happened.CardBound("ann", date(2026, 3, 1))),
@@ -32,7 +36,7 @@ BOUND = (
 
 
 def given(outcome: CodeOutcome, tries_left: int = 0, pin: str = "pin-1") -> VerifyCardPin:
-    return VerifyCardPin(SERIAL, "terminal-1", pin, CodeCheck(outcome, tries_left))
+    return VerifyCardPin(SERIAL, "terminal-1", "i-1", pin, CodeCheck(outcome, tries_left))
 
 
 def club(*more: tuple[str, Event]) -> Deciding:
@@ -40,8 +44,11 @@ def club(*more: tuple[str, Event]) -> Deciding:
 
 
 def test_the_right_pin_identifies_the_player_at_this_terminal() -> None:
-    """CARD-26, BET-73d: and says so in the log, without the PIN."""
-    assert club().when(given(CodeOutcome.ACCEPTED, 3)) == [(CARD, happened.CardPinVerified("terminal-1"))]
+    """CARD-26, BET-73d: for one bet, for some minutes; the log says so without the PIN."""
+    assert club().when(given(CodeOutcome.ACCEPTED, 3)) == [
+        (CARD, happened.CardPinVerified("terminal-1")),
+        (TERMINAL, TerminalIdentified("i-1", "ann", SERIAL, NOW, NOW + timedelta(minutes=10))),
+    ]
 
 
 def test_wrong_pins_are_counted_and_the_third_blocks_the_card() -> None:
@@ -94,4 +101,10 @@ def test_what_identifies_nobody_is_refused_before_a_try_is_noted(
 def test_a_card_nobody_knows_identifies_nobody() -> None:
     """CARD-41d, CARD-43d."""
     with pytest.raises(CardUnknown):
-        Deciding(DECIDERS).when(given(CodeOutcome.ACCEPTED, 3))
+        Deciding(DECIDERS).given(*BOUND[:2]).when(given(CodeOutcome.ACCEPTED, 3))
+
+
+def test_where_there_is_no_terminal_nobody_is_identified() -> None:
+    """BET-73d."""
+    with pytest.raises(TerminalUnknown):
+        Deciding(DECIDERS).given(*BOUND[1:]).when(given(CodeOutcome.ACCEPTED, 3))

@@ -3,10 +3,13 @@
 import pytest
 from psycopg import AsyncConnection
 
+from domain.betting.card_events import CardPresentationRefused, CardPresented
+from domain.cards.events import CardRegistered
+from domain.cards.serial import card_stream
 from projections.cards.card_history import CARD_HISTORY
 from projections.cards.cards import CARDS
 from projections.runner import Projector
-from tests.domain.cards.house import Lives
+from tests.domain.cards.house import SERIALS, Lives
 from tests.projections.log import TYPES, Log
 
 
@@ -54,3 +57,20 @@ async def test_a_card_tells_since_when_it_is_what_it_is(conn: AsyncConnection, l
             ('CardRegistered', 'CardBound', 'CardUnbound', 'CardBlocked', 'CardUnblocked', 'CardClosed'))"""
     assert log.rows(moments) == []
     assert log.rows("select distinct actor from card_history") == [("relay-1",)]
+
+
+async def test_a_card_tells_where_it_was_put_on_last(conn: AsyncConnection, log: Log) -> None:
+    """CARD-08: also when it identified nobody; of a card that is not in stock nothing is kept."""
+    card, other = SERIALS[:2]
+    log.append(
+        (card_stream(card), CardRegistered("Basic")),
+        ("desk-1", CardPresented("front", card)),
+        ("desk-2", CardPresentationRefused("back", card, "CARD_NOT_BOUND")),
+        ("desk-2", CardPresentationRefused("back", other, "CARD_UNKNOWN")),
+    )
+
+    await Projector(conn, log.schema, (CARDS,), TYPES).catch_up()
+
+    (expected,) = log.rows("select occurred_at from events where position = 3")
+    found = log.rows("select serial, state, last_seen_reader, version, as_of_position, last_seen_at from cards")
+    assert found == [(card, "FREE", "back", 1, 3, *expected)]
