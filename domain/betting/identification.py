@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
+class DeskMode(StrEnum):
+    """In which mode a desk is (spec B.9.8)."""
+
+    NORMAL = "NORMAL"
+    IDENTIFIED = "IDENTIFIED"
+
+
 class Method(StrEnum):
     """How the player was found; the original document is compared whatever it was, but for CARD (DEC-25, -30)."""
 
