@@ -30,10 +30,11 @@ from api.observing import Observing
 from api.responses import error_answer, refusal_answer
 from api.schema import schema
 from api.services import Services
+from api.sms_callback import CALLBACK, callback_route
 from api.transport import GraphQLEndpoint
 from domain.access.refusals import Forbidden
 
-OPEN_PATHS = frozenset({"/", "/agent/enrol", "/health/live", "/health/ready"})
+OPEN_PATHS = frozenset({"/", "/agent/enrol", "/health/live", "/health/ready", CALLBACK})
 ASKING = {"GET", "POST"}
 OPEN_FOLDER = "/graphiql/"
 
@@ -82,6 +83,7 @@ def create_app(
             Route("/agent/reports", agents.reports, methods=["POST"]),
             Route("/agent/enrol", agents.enrol, methods=["POST"]),
             csv_route(streams),
+            callback_route(services),
             Route("/health/live", live, methods=["GET"]),
             Route("/health/ready", Ready(services).answer, methods=["GET"]),
             Route("/metrics", metrics, methods=["GET"]),
@@ -119,7 +121,7 @@ class Direct:
 
 
 def is_open(scope: Scope) -> bool:
-    """What needs no token: health, the console, which asks for one itself, and enrolment, which shows a key."""
+    """What needs no token: health, the console, which asks for one itself; enrolment and callbacks show a key."""
     path = scope["path"]
     if path == "/graphql":
         return graphiql.wants_page(scope)

@@ -28,6 +28,7 @@ ROUTES = frozenset(
         "/agent/reports",
         "/agent/enrol",
         "/csv/registers",
+        "/sms",
         "/health/live",
         "/health/ready",
         "/metrics",

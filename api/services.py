@@ -177,10 +177,10 @@ class Secrets(Protocol):
 class Outbox(Protocol):
     """Messages of one organisation that wait for the event that names them: it is their release."""
 
-    async def put(self, message_id: str, sealed: str, subject: str, expires_at: datetime) -> None:
-        """Keep `sealed`, what the subject's vault made of the fields of `domain.codes.message.Letter`.
+    async def put(self, message_id: str, command_id: UUID, subject: str, sealed: str, expires_at: datetime) -> None:
+        """Lay one ready for a command: `sealed` is what the subject's vault made of its `phone` and `text`.
 
-        The first one of an id stays, so that a repeated wish sends what was sent. One that nobody has released until
+        The first one of an id stays, so that a repeated wish sends nothing else. One that no event names until
         `expires_at` is forgotten. Raises Unavailable, DeadlineExceeded.
         """
 
@@ -238,6 +238,13 @@ class Services(Protocol):
     def ledger(self, organisation: str) -> LedgerPort: ...
 
     def vault(self, organisation: str) -> Vault: ...
+
+    def secrets(self, organisation: str) -> Secrets: ...
+
+    def outbox(self, organisation: str) -> Outbox: ...
+
+    def called_back(self, secret: str, fields: Mapping[str, str]) -> Awaitable[bool]:
+        """A gateway of messages has news; False: it does not know the secret that it was given. Raises Refusal."""
 
     @property
     def agents(self) -> AgentsPort: ...

@@ -7,10 +7,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import uvicorn
+from pydantic import SecretStr
 from starlette.applications import Starlette
 
 from adapters.keys.keyring import Keyring
 from adapters.oidc.issuer import Trust
+from adapters.sms.gateway import Gateway
 from api.app import create_app
 from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
@@ -20,6 +22,7 @@ from kassa.house import EVENT_TYPES
 from kassa.memory import settle
 from kassa.wiring import Wiring
 from workers.projector import project
+from workers.verifying import verify_nightly
 from workers.watch.settings import WatchSettings
 
 # Requests under way at a stop get this long; a unit commits in milliseconds.
@@ -37,23 +40,36 @@ def serve_api(
     trusted: TrustedDocuments,
     trust: Trust | None,
     keyring: Keyring,
+    gateway: Gateway,
+    callback_secret: SecretStr | None,
     approval_first: bool,
     watching: WatchSettings,
     origins: Collection[str],
 ) -> None:
     """Serve GraphQL until told to stop. Raises TrustedDocumentsInvalid."""
-    wiring = Wiring(database_url, trust, approval_first=approval_first, keyring=keyring)
+    wiring = Wiring(
+        database_url,
+        trust,
+        approval_first=approval_first,
+        keyring=keyring,
+        gateway=gateway,
+        callback_secret=callback_secret,
+    )
     live = LiveLimits(origins=frozenset(origins))
     app = create_app(wiring, limits, trusted, live)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with wiring:
-            watch = asyncio.create_task(wiring.watch(watching).run(), name="watch")
+            at_work = {
+                asyncio.create_task(wiring.watch(watching).run(), name="watch"),
+                asyncio.create_task(wiring.messages.worker().run(), name="sms"),
+            }
             settle()
             yield
-            watch.cancel()
-            await asyncio.wait({watch}, timeout=GRACE_SECONDS)
+            for task in at_work:
+                task.cancel()
+            await asyncio.wait(at_work, timeout=GRACE_SECONDS)
             app.state.live.close()
 
     app.router.lifespan_context = lifespan
@@ -93,4 +109,8 @@ async def _project(database_url: str) -> None:
     loop = asyncio.get_running_loop()
     for end in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(end, stop.set)
-    await project(database_url, EVENT_TYPES, stop)
+    verifying = asyncio.create_task(verify_nightly(database_url), name="verifying")
+    try:
+        await project(database_url, EVENT_TYPES, stop)
+    finally:
+        verifying.cancel()

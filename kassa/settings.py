@@ -10,6 +10,8 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.keys.keyring import FILE_NAME as KEYRING_NAME
+from adapters.sms.file_sink import FILE_NAME as SMS_NAME
+from adapters.sms.smsc import URL as SMSC_URL
 from api.limits import ApiLimits
 from domain.fleet.edits.enrolment import MAX_AUTO_REMOVE_DAYS, MIN_AUTO_REMOVE_DAYS
 from domain.zones import ZONES
@@ -59,6 +61,22 @@ class Settings(BaseSettings):
         description="File of the keys to personal data; keyring.json in the data folder when left out. It is made at "
         "the first start, for its owner alone; keep a copy of it, apart from those of the database.",
     )
+    sms_gateway: Literal["file", "smsc"] = Field(
+        "file", description="Who takes SMS: file, for demos and trials; smsc, which is SMSC.ru (docs/codes.md)."
+    )
+    sms_file: Path | None = Field(
+        None, description="Where messages go with file: sms.jsonl in the data folder when left out. Codes stand in it."
+    )
+    sms_key: SecretStr | None = Field(
+        None, validate_default=True, description="Key of the gateway's API; smsc needs one."
+    )
+    sms_sender: str = Field("", description="Name of the sender, as agreed with the gateway; its own when left out.")
+    sms_url: str = Field(SMSC_URL, description="Address of the gateway's API; https.")
+    sms_callback_secret: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="Key of the address at which the gateway tells of news, /sms?key=…; without one it is only asked.",
+    )
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
     approval_first: bool = Field(
@@ -95,6 +113,10 @@ class Settings(BaseSettings):
     def keyring_file(self) -> Path:
         return self.keyring or self.data_dir / KEYRING_NAME
 
+    @property
+    def sms_lines(self) -> Path:
+        return self.sms_file or self.data_dir / SMS_NAME
+
     @field_validator("database_url", "serving_database_url")
     @classmethod
     def _readable(cls, url: SecretStr | None) -> SecretStr | None:
@@ -105,13 +127,20 @@ class Settings(BaseSettings):
                 raise ValueError("this is no PostgreSQL address; write postgresql://user:password@host/db") from None
         return url
 
-    @field_validator("oidc_issuer")
+    @field_validator("oidc_issuer", "sms_url")
     @classmethod
-    def _over_a_closed_line(cls, issuer: str | None) -> str | None:
-        address = urlsplit(issuer or "https:")
+    def _over_a_closed_line(cls, url: str | None) -> str | None:
+        address = urlsplit(url or "https:")
         if address.scheme != "https" and not (address.scheme == "http" and address.hostname in LOOPBACK):
-            raise ValueError("keys are fetched from there: only https will do, or http on this machine")
-        return issuer
+            raise ValueError("secrets pass there: only https will do, or http on this machine")
+        return url
+
+    @field_validator("sms_key")
+    @classmethod
+    def _for_the_gateway(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if info.data.get("sms_gateway") == "smsc" and key is None:
+            raise ValueError("the gateway smsc needs its key")
+        return key
 
     @field_validator("oidc_audience")
     @classmethod

@@ -8,6 +8,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import psycopg
+from pydantic import SecretStr
 
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.export import export_lines
@@ -26,6 +27,9 @@ from adapters.postgres.lanes import FreshPositions, JsonReads
 from adapters.postgres.pipeline import Rows
 from adapters.postgres.reads import POOL_SECONDS, READ_SECONDS, ROLE, Reads, ReadTransaction, translated
 from adapters.postgres.writes import Writes
+from adapters.secrets.secrets import Secrets
+from adapters.sms.gateway import Gateway
+from adapters.sms.outbox import SmsOutbox
 from api.services import Client, EventFilter, EventPage
 from domain.availability import DeadlineExceeded, Unavailable
 from domain.command import Caller, Command, Receipt
@@ -33,6 +37,7 @@ from domain.stored_event import StoredEvent
 from kassa.agents import AgentsBeside
 from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
+from kassa.messages import Messages
 from kassa.refusals import Refusals
 from kassa.ruled import Ruled
 from projections.statement import Statement
@@ -80,9 +85,10 @@ class Wiring:
         *,
         approval_first: bool = False,
         keyring: Keyring | None = None,
+        gateway: Gateway | None = None,
+        callback_secret: SecretStr | None = None,
     ) -> None:
         self._database_url = database_url
-        self._keyring = keyring
         self._stack = AsyncExitStack()
         self._ledgers: dict[str, Ledger] = {}
         self._opening = asyncio.Lock()
@@ -97,6 +103,7 @@ class Wiring:
         self._writes = Writes(self._connect_writes)
         self.ruled = Ruled(self._reads)
         self._agents = AgentsBeside(self._reads, self._writes, self.ruled, approval_first=approval_first)
+        self._messages = Messages(keyring, self._reads, self._writes, self.ruled, self.ledger, gateway, callback_secret)
 
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self._positions)
@@ -107,6 +114,7 @@ class Wiring:
         await self._stack.enter_async_context(self._subscriptions)
         await self._stack.enter_async_context(self._writes)
         await self._stack.enter_async_context(self._agents)
+        await self._stack.enter_async_context(self._messages)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -142,11 +150,22 @@ class Wiring:
                 raise Unavailable("the database cannot be reached; try again") from None
         return self._ledgers[schema]
 
+    @property
+    def messages(self) -> Messages:
+        """What is sealed, secret or on its way to a phone."""
+        return self._messages
+
     def vault(self, organisation: str) -> Vault:
-        """Raises Unavailable: this process was given no keyring."""
-        if self._keyring is None:
-            raise Unavailable("personal data cannot be opened here: the process was started without its keyring")
-        return Vault(self._keyring, self._writes, organisation)
+        return self._messages.vault(organisation)
+
+    def secrets(self, organisation: str) -> Secrets:
+        return self._messages.secrets(organisation)
+
+    def outbox(self, organisation: str) -> SmsOutbox:
+        return self._messages.outbox(organisation)
+
+    def called_back(self, secret: str, fields: Mapping[str, str]) -> Awaitable[bool]:
+        return self._messages.called_back(secret, fields)
 
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadTransaction]:
         return self._reads.transaction(organisation)

@@ -2,7 +2,6 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import Self
 
 from adapters.secrets.verifiers import Verifiers
 
@@ -11,16 +10,14 @@ PINS_AT_ONCE = 2
 
 
 class Comparing:
-    """Shared by all organisations. Enter it in the event loop that serves."""
+    """Shared by all organisations; to be closed."""
 
     def __init__(self, verifiers: Verifiers) -> None:
         self._verifiers = verifiers
         self._threads = ThreadPoolExecutor(PINS_AT_ONCE, thread_name_prefix="pins")
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Nothing is compared any more."""
         self._threads.shutdown(cancel_futures=True)
 
     def of_code(self, id: str, code: str) -> str:  # noqa: A002

@@ -9,6 +9,7 @@ A verifier says before its first `$` how it was made: `code1`, `pin1`. A new pep
 
 import hashlib
 import hmac
+from functools import cached_property
 from typing import Protocol
 
 from argon2 import PasswordHasher
@@ -37,8 +38,11 @@ class Verifiers:
     ) -> None:
         self._pepper = keyring.pepper
         self._hasher = PasswordHasher(passes, memory_kib, lanes, type=Type.ID)
-        # Whoever asks for an id that is not there waits as long as for a PIN.
-        self._of_nobody = self.of_pin("", "")
+
+    @cached_property
+    def _of_nobody(self) -> str:
+        """Whoever asks for an id that is not there waits as long as for a PIN."""
+        return self.of_pin("", "")
 
     def of_code(self, id: str, code: str) -> str:  # noqa: A002
         return f"{CODE}${self._keyed(CODE, id, code)}"

@@ -1,5 +1,6 @@
-"""What happens to one-time codes; the stream names the phone by its keyed hash. The code itself is never here.
+"""What happens to one-time codes, whose stream names the phone by its keyed hash, and to messages.
 
+Codes, phones and texts are never here.
 `code_id` names the thing that a code is for (a registration, a withdrawal): a code sent again has the same.
 """
 
@@ -84,4 +85,27 @@ class CodeDeliveryFailed(Event, frozen=True):
     reason: str
 
 
-EVENTS = (CodeSent, CodeAccepted, CodeRejected, CodeExpired, CodeLocked, CodeDeliveryFailed)
+class MessageDelivered(Event, frozen=True):
+    """The message has come, as the gateway says."""
+
+    TYPE: ClassVar[str] = "codes.MessageDelivered"
+
+
+class MessageFailed(Event, frozen=True):
+    """The message did not come through, or nobody can say; why, in the gateway's word and number or ours."""
+
+    TYPE: ClassVar[str] = "codes.MessageFailed"
+
+    reason: str
+
+
+EVENTS = (
+    CodeSent,
+    CodeAccepted,
+    CodeRejected,
+    CodeExpired,
+    CodeLocked,
+    CodeDeliveryFailed,
+    MessageDelivered,
+    MessageFailed,
+)

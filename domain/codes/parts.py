@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from domain.aggregate import Aggregate
 from domain.codes import events
 from domain.codes.codes import Codes
+from domain.codes.message import Message
+from domain.codes.report_delivery import REPORT_DELIVERY
 from domain.decision import Decider
 from domain.event import Event
 
-AGGREGATES: Sequence[type[Aggregate]] = (Codes,)
+AGGREGATES: Sequence[type[Aggregate]] = (Codes, Message)
 EVENTS: Sequence[type[Event]] = events.EVENTS
-DECIDERS: Sequence[Decider] = ()
+DECIDERS: Sequence[Decider] = (REPORT_DELIVERY,)

@@ -7,6 +7,7 @@ import click
 from adapters.keys.keyring import Keyring
 from adapters.oidc.issuer import Trust
 from kassa.answering import api_limits, trusted_documents
+from kassa.gateways import gateway
 from kassa.servers import servers
 from kassa.serving import serve_api, serve_projector
 from kassa.settings import Settings
@@ -29,6 +30,8 @@ def api_command(settings: Settings, host: str | None, port: int | None) -> None:
             trusted=trusted,
             trust=trust(settings),
             keyring=Keyring.at(settings.keyring_file),
+            gateway=gateway(settings),
+            callback_secret=settings.sms_callback_secret,
             approval_first=settings.approval_first,
             watching=watching(settings),
             origins=settings.origins.split(),

@@ -1,7 +1,7 @@
 """Secrets of one organisation over a real table; PINs are hashed with the least argon2 takes."""
 
-import asyncio
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -51,5 +51,5 @@ async def writes(database_url: str) -> AsyncIterator[Writes]:
 
 @pytest.fixture
 async def secrets(writes: Writes, organisation: str, clock: Clock) -> AsyncIterator[Secrets]:
-    async with Comparing(await asyncio.to_thread(quick)) as comparing:
+    with closing(Comparing(quick())) as comparing:
         yield Secrets(writes, organisation, comparing, clock)

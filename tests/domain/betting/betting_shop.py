@@ -14,7 +14,9 @@ from domain.betting.shift_events import DeskShiftOpened
 from domain.betting.sport_terms import EventKind, Market, MarketResult, Outcome
 from domain.entry import MoneyEvent
 from domain.event import Event
+from domain.ledger import postings
 from domain.ledger.account import Account, account_stream
+from domain.ledger.entered import OpeningBalanceSet
 from domain.ledger.events import AccountMoved
 from domain.organisation.organisation import STREAM
 from domain.organisation.organisation_events import SettingChanged
@@ -28,6 +30,7 @@ from domain.processes.correct_settlement import CorrectSettlement
 from domain.processes.pay_out_coupon import PayOutCoupon
 from domain.processes.place_bet import PlaceBet
 from domain.processes.settle_coupon import SettleCoupon
+from domain.processes.void_coupon import VoidCoupon
 from tests.domain.deciding import NOW, Deciding
 
 UNIT, ZONE, DESK, CASHIER = "shop-1", "Europe/Moscow", "7", "user:ann"
@@ -59,8 +62,8 @@ class BettingShop(Deciding):
             self.given(
                 (desk_stream(desk), DeskSetUp(UNIT, f"Desk {desk}", ZONE)),
                 (desk_stream(desk), DeskShiftOpened(f"shift-{desk}", CASHIER, 0)),
-                moved(f"cash.desk.{desk}", cash, cash),
             )
+            self.opened(f"cash.desk.{desk}", cash)
         self._identifications = 0
 
     def player(self, player: str, money: int = 0) -> str:
@@ -73,8 +76,17 @@ class BettingShop(Deciding):
             ),
         )
         if money:
-            self.given(moved(f"player.available.{player}", -money, -money))
+            self.opened(f"player.available.{player}", money)
         return player
+
+    def opened(self, account: str, amount: int) -> None:
+        """An opening balance (P25)."""
+        entry = postings.opening_balance(account, amount)
+        self.given(("journal", OpeningBalanceSet(entry, UNIT, "as it was")))
+        source = f"journal@{self.version('journal')}"
+        for line in entry.lines:
+            if line.account == account:
+                self.given((account_stream(account), AccountMoved(line.amount, line.amount, "P25", source, "RUB")))
 
     def identify(self, player: str, desk: str = DESK) -> str:
         self._identifications += 1
@@ -126,6 +138,9 @@ class BettingShop(Deciding):
     def correct(self, coupon: str = "c1") -> list[tuple[str, Event]]:
         return self.when(CorrectSettlement(coupon, "the protocol was misread"))
 
+    def void(self, coupon: str = "c1", desk: str = DESK) -> list[tuple[str, Event]]:
+        return self.when(VoidCoupon(coupon, desk, "another match was meant", CASHIER))
+
     def pay(self, coupon: str = "c1", desk: str = DESK) -> list[tuple[str, Event]]:
         return self.when(PayOutCoupon(coupon, desk, CASHIER))
 
@@ -151,7 +166,3 @@ class BettingShop(Deciding):
 
 def results(won: str = "1", returned: tuple[str, ...] = ()) -> tuple[MarketResult, ...]:
     return (MarketResult("1X2", (won,) if won else (), returned),)
-
-
-def moved(account: str, amount: int, balance: int) -> tuple[str, Event]:
-    return account_stream(account), AccountMoved(amount, balance, "P25", "journal@1", "RUB")

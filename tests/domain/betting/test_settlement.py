@@ -31,7 +31,6 @@ from domain.ledger.refusals import DeskCashInsufficient
 from domain.processes.expire_coupon import ExpireCoupon
 from domain.processes.pay_out_coupon import PayOutCoupon
 from domain.processes.settle_coupon import RefundCoupon
-from domain.processes.void_coupon import VoidCoupon
 from tests.domain.betting.betting_shop import CASHIER, DESK, START, BettingShop, home, results
 from tests.domain.deciding import NOW
 
@@ -214,7 +213,7 @@ def test_large_payouts_need_an_identification_where_the_licensee_asks_for_it(sho
 
 
 def void(shop: BettingShop, coupon: str = "c1", desk: str = DESK) -> Any:
-    return only(CouponVoided, shop.when(VoidCoupon(coupon, desk, "another match was meant", CASHIER)))
+    return only(CouponVoided, shop.void(coupon, desk))
 
 
 @pytest.mark.parametrize("mode", ["cash", "account"])
