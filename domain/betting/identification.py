@@ -39,5 +39,5 @@ ENDS: Mapping[EndReason, str] = {
     EndReason.TIMEOUT: "nothing was done for `identification_timeout_minutes` (DEC-29)",
     EndReason.REPLACED: "another player is identified (DEC-29)",
     EndReason.SHIFT_CLOSED: "the shift is counted or closed (DEC-29)",
-    EndReason.LOGOUT: "the cashier locks the shift and leaves (DEC-29)",
+    EndReason.LOGOUT: "the cashier locks the shift or logs out (DEC-29)",
 }

@@ -4,6 +4,8 @@ The lines are the moves of the account `cash.desk.<desk>` by the rule of their e
 drawer at the opening they are its balance, whatever moved it.
 """
 
+from dataclasses import replace
+
 from domain.betting import shift_events as happened
 from domain.betting.shift import ShiftState
 from domain.ledger.events import AccountMoved
@@ -162,21 +164,32 @@ SHIFT_REPORT = View(
     unit_column="unit",
 )
 
+
+def _since_closing(column: str) -> str:
+    """What accountants entered after the last shift was closed is in no shift, but in the drawer."""
+    if column == "balance":
+        return "coalesce(a.balance, s.balance) as balance"
+    if column == "other":
+        return "s.other + coalesce(a.balance - s.balance, 0) as other"
+    return f"s.{column}"
+
+
 DESK_BALANCE = View(
     name="desk_balance",
     question="What does the drawer of each desk hold, and why?",
     row_name="DeskBalance",
     permission="bet.shift.report.read",
     key=("desk",),
-    columns=(_UNIT, *_COLUMNS),
+    columns=(_UNIT, *(replace(column, facet=False) if column.name == "desk" else column for column in _COLUMNS)),
     changes=(),
     default_order=(("desk", False),),
     relations=(_OPERATIONS,),
     source_sql=f"""
-select d.unit, {", ".join(f"s.{column.name}" for column in _COLUMNS)}
+select d.unit, {", ".join(_since_closing(column.name) for column in _COLUMNS)}
 from desks d cross join lateral (
     select * from desk_shifts s where s.desk = d.desk order by s.opened_position desc limit 1
-) s""",
-    looks_at=("desk_shifts", "desks"),
+) s left join account_totals a on s.closed_at is not null and a.account = '{_ACCOUNT_OF_DESK}' || d.desk
+    and a.currency = 'RUB'""",
+    looks_at=("desk_shifts", "desks", "account_totals"),
     unit_column="unit",
 )
