@@ -18,20 +18,16 @@ from domain.players.terms import Act, Realm
 
 
 class BindCard(CardEdit, frozen=True):
-    """Hand a FREE card out to the player with this phone, and send him its PIN.
-
-    `player` is whom the phone was found to belong to, `phone_key` its keyed hash; the PIN of the id `pin` goes out with
-    the message `message`.
-    """
+    """Hand a FREE card out to the player with this phone, and send him its PIN by SMS."""
 
     NAME: ClassVar[str] = "cards.BindCard"
 
     desk: str
     cashier: str
-    player: str
-    phone_key: str
-    pin: str
-    message: str
+    player: str  # whom the phone was found to belong to
+    phone_key: str  # its keyed hash
+    pin: str  # id of the PIN that goes out
+    message: str  # id of the message it goes out with
 
 
 def streams(asked: BindCard) -> Streams:

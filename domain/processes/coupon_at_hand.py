@@ -1,4 +1,4 @@
-"""What every act on a coupon needs beside it: its sport events, the books of its place, the rules of the licensee."""
+"""What every act on a coupon needs beside it: its sport events, its player's accounts, the rules of the licensee."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

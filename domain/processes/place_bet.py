@@ -18,7 +18,7 @@ from domain.decision import Decider, Recalled, Streams
 from domain.entry import Entry
 from domain.ledger import chart, postings
 from domain.money import MAX_AMOUNT, amount_of
-from domain.organisation.organisation import STREAM, Organisation
+from domain.organisation.organisation import Organisation
 from domain.organisation.settings import CashMode
 from domain.players.player import Player, player_stream
 from domain.players.terms import Act as PlayerAct
@@ -29,6 +29,8 @@ from domain.processes.coupon_at_hand import (
     cash_needs_identification,
     sport_event_streams,
 )
+from domain.processes.desk_cash import watch_cash
+from domain.processes.shop_settings import SETTING_STREAMS, ShopSettings
 
 
 class PlaceBet(Command, frozen=True):
@@ -104,12 +106,12 @@ def _streams(asked: PlaceBet) -> Streams:
     return [
         (Coupon, coupon_stream(asked.coupon)),
         (Desk, desk_stream(asked.desk)),
-        (Organisation, STREAM),
+        *SETTING_STREAMS,
     ]
 
 
 def _then(asked: PlaceBet, aggregates: Sequence[Any]) -> Streams:
-    coupon, desk, _ = aggregates
+    coupon, desk, *_ = aggregates
     player = desk.identified_player
     accounts = [chart.desk_cash(asked.desk)] if asked.mode is CouponMode.CASH else []
     if player is not None and asked.mode is CouponMode.IDENTIFIED:
@@ -121,7 +123,7 @@ def _then(asked: PlaceBet, aggregates: Sequence[Any]) -> Streams:
 def _decide(asked: PlaceBet, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> dict[str, Any]:
     """The coupon, and what it can win."""
     del recalled
-    coupon, desk, organisation, *others = aggregates
+    coupon, desk, organisation, hierarchy, *others = aggregates
     if asked.mode is None:
         raise ModeRequired("say whether the bet is IDENTIFIED or for CASH; nothing is assumed")
     shift = desk.on_shift(asked.cashier)
@@ -138,10 +140,13 @@ def _decide(asked: PlaceBet, aggregates: Sequence[Any], recalled: Recalled, now:
     who = player.player if player else None
     bettor = Bettor(asked.mode, who, asked.cashier, shift.id, asked.identification if player else None)
     bet = placed(coupon, entry, stake, bettor, now)
-    books_of(others, desk.zone).record(coupon, bet, now)
+    books = books_of(others, desk.zone)
+    books.record(coupon, bet, now)
     if player is not None:
         player.count_stake(stake, now)
         desk.complete(asked.identification, now)
+    if asked.mode is CouponMode.CASH:
+        watch_cash(desk, books, ShopSettings(organisation, hierarchy, desk.unit), now)
     return {"coupon": asked.coupon, "potential": bet.potential}
 
 

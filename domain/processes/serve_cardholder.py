@@ -29,12 +29,12 @@ class CardService(CardEdit, frozen=True):
 
 
 class ChangeCardPin(CardService, frozen=True):
-    """Send the player a new PIN: the one of the id `pin` goes out with the message `message`; the old one is void."""
+    """Send the player of a card a new PIN by SMS; the old one is void at once."""
 
     NAME: ClassVar[str] = "cards.ChangeCardPin"
 
-    pin: str
-    message: str
+    pin: str  # id of the PIN that goes out
+    message: str  # id of the message it goes out with
     identification: str | None = None
 
 

@@ -21,18 +21,15 @@ _WRONG = frozenset({CodeOutcome.WRONG, CodeOutcome.LOCKED})
 
 
 class VerifyCardPin(Command, frozen=True):
-    """Identify a player at a terminal by his card and PIN; too many wrong ones in a row block the card.
-
-    `pin` is the id of the PIN that was compared, `check` what came of it; `identification` the id of the one to come.
-    """
+    """Identify a player at a terminal by his card and PIN; too many wrong ones in a row block the card."""
 
     NAME: ClassVar[str] = "cards.VerifyCardPin"
 
     card: str
     terminal: str
-    identification: str
-    pin: str
-    check: CodeCheck
+    identification: str  # id of the one to come
+    pin: str  # id of the PIN that was compared
+    check: CodeCheck  # what came of it
 
 
 def streams(asked: VerifyCardPin) -> Streams:

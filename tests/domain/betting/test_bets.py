@@ -17,8 +17,9 @@ from domain.betting.coupon_refusals import (
 )
 from domain.betting.coupon_terms import SEVERAL_SPORTS, CouponState
 from domain.betting.desk_events import IdentificationEnded
-from domain.betting.desk_refusals import IdentificationRequired, IdentificationSpent, NotYourDesk
+from domain.betting.desk_refusals import IdentificationRequired, IdentificationSpent, NotYourDesk, ShiftLocked
 from domain.betting.keep_sportsbook import ChangeOdds
+from domain.betting.shift_events import DeskCashHigh
 from domain.betting.sport_terms import NewOdds
 from domain.ledger.refusals import InsufficientFunds
 from domain.money import MAX_AMOUNT
@@ -255,3 +256,14 @@ def test_a_limit_of_stakes_holds_and_is_used_up(shop: BettingShop) -> None:
 def _placed(shop: BettingShop, coupon: str, stake: int) -> list[tuple[str, Any]]:
     shop.compose(coupon)
     return shop.when(PlaceBet(coupon, DESK, IDENTIFIED, stake, CASHIER, shop.identify("p1")))
+
+
+def test_a_drawer_that_holds_too_much_takes_no_more_bets(shop: BettingShop) -> None:
+    """B.11: high is told, critical locks the shift."""
+    shop.setting("desk_high_balance", 1_000_500)
+    shop.setting("desk_critical_balance", 1_001_500)
+    shop.compose("c1")
+    assert only(DeskCashHigh, shop.when(PlaceBet("c1", DESK, CASH, 1_000, CASHIER))).balance == 1_001_000
+    shop.cash_bet("c2", 500)
+    with pytest.raises(ShiftLocked):
+        shop.compose("c3")
