@@ -29,6 +29,7 @@ COMMANDS = {
     "simulate": "kassa.commands.simulating:simulate_command",
     "rebuild": "kassa.commands.rebuilding:rebuild_command",
     "replay": "kassa.commands.replaying:replay_command",
+    "verify": "kassa.commands.verifying:verify_command",
 }
 
 

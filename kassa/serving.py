@@ -22,6 +22,7 @@ from kassa.house import EVENT_TYPES
 from kassa.memory import settle
 from kassa.wiring import Wiring
 from workers.projector import project
+from workers.verifying import verify_nightly
 from workers.watch.settings import WatchSettings
 
 # Requests under way at a stop get this long; a unit commits in milliseconds.
@@ -109,4 +110,8 @@ async def _project(database_url: str) -> None:
     loop = asyncio.get_running_loop()
     for end in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(end, stop.set)
-    await project(database_url, EVENT_TYPES, stop)
+    verifying = asyncio.create_task(verify_nightly(database_url), name="verifying")
+    try:
+        await project(database_url, EVENT_TYPES, stop)
+    finally:
+        verifying.cancel()

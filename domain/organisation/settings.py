@@ -190,6 +190,22 @@ SETTINGS: Mapping[str, Setting] = {
     "card_unblock_needs_identification": Setting(
         "Whether a player is identified before his card is unblocked (DEC-26)", YES, words=YES_OR_NO,
     ),
+    "email_required": Setting("Whether players are registered with an e-mail only (DEC-21)", YES, words=YES_OR_NO),
+    "limit_cooling_hours": Setting(
+        "Hours after which a higher limit of a player holds; a lower one holds at once (spec D.4)", 24, 1, 8760,
+    ),
+    "self_exclusion_least_days": Setting("Days for which a player excludes himself at least (spec D.4)", 30, 1, 365),
+    "retention_players_years": Setting(
+        "Years after the closing of an account for which the player's data are kept (DEC-27)", 5, 0, 50,
+    ),
+    "aml_day_amount": Setting(
+        "Deposits of a player in a day (kopecks) from which on they are watched (P-AML)", OFF, 1, 10**12,
+        can_be_off=True,
+    ),
+    "aml_month_amount": Setting(
+        "Deposits of a player in a month (kopecks) from which on they are watched (P-AML)", OFF, 1, 10**12,
+        can_be_off=True,
+    ),
     "code_valid_s": Setting("Seconds for which a one-time code is good (DEC-31)", 300, 60, 600),
     "code_tries": Setting("Wrong codes after which a one-time code is locked (DEC-31)", 5, 1, 10),
     "code_resend_s": Setting("Seconds from one code to the next of a phone (DEC-31)", 60, 10, 3600),

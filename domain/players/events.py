@@ -13,7 +13,11 @@ from domain.players.terms import LimitKind, LimitPeriod, Realm, Reason
 
 
 class PlayerRegistered(Event, frozen=True):
-    """The player has an account from now on (BET-33). Days of limits are those of `zone`, that of the unit."""
+    """The player has an account from now on (BET-33). Days of limits are those of `zone`, that of the unit.
+
+    `sealed` is the document with the person's name and day of birth; players that were taken over from elsewhere may
+    have no phone or e-mail.
+    """
 
     TYPE: ClassVar[str] = "players.PlayerRegistered"
 
@@ -25,6 +29,8 @@ class PlayerRegistered(Event, frozen=True):
     document_type: str
     document_key: str
     name_keys: tuple[str, ...]
+    sealed_phone: str | None = None
+    sealed_email: str | None = None
 
 
 class DepositAccepted(MoneyEvent, frozen=True):
@@ -128,13 +134,17 @@ class PlayerClosed(Event, frozen=True):
 
 
 class PlayerDataCorrected(Event, frozen=True):
-    """All personal data as they are now; keys that are not said have not changed."""
+    """What is not said stays as it was. A document stands in place of the newest one."""
 
     TYPE: ClassVar[str] = "players.PlayerDataCorrected"
 
-    sealed: str
-    name_keys: tuple[str, ...]
+    sealed: str | None = None
+    document_type: str | None = None
+    document_key: str | None = None
+    name_keys: tuple[str, ...] | None = None
+    sealed_phone: str | None = None
     phone_key: str | None = None
+    sealed_email: str | None = None
 
 
 class DocumentAdded(Event, frozen=True):
@@ -146,6 +156,12 @@ class DocumentAdded(Event, frozen=True):
     document_type: str
     document_key: str
     name_keys: tuple[str, ...]
+
+
+class PersonalDataViewed(Event, frozen=True):
+    """Somebody saw the player's data unmasked (stream `viewings-<player>`); the envelope says who."""
+
+    TYPE: ClassVar[str] = "players.PersonalDataViewed"
 
 
 class PlayerErased(Event, frozen=True):
@@ -169,5 +185,6 @@ EVENTS = (
     PlayerClosed,
     PlayerDataCorrected,
     DocumentAdded,
+    PersonalDataViewed,
     PlayerErased,
 )

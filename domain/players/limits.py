@@ -50,6 +50,11 @@ class Limits(Struct):
         limit = self.limits.get(place_of(kind, period))
         return None if limit is None else limit.at(now)
 
+    def has_changed(self, kind: LimitKind, period: LimitPeriod, now: datetime) -> bool:
+        """Whether a scheduled change has come since the last event."""
+        limit = self.limits.get(place_of(kind, period))
+        return limit is not None and limit.changes_at is not None and limit.changes_at <= now
+
     def count(self, kind: LimitKind, day: date, amount: int) -> None:
         kept = min(begins(LimitPeriod.WEEK, day), begins(LimitPeriod.MONTH, day)).isoformat()
         days = {on: sum_ for on, sum_ in self.used.get(kind, {}).items() if on >= kept}

@@ -58,7 +58,13 @@ class Player(Aggregate):
 
     @property
     def phone_key(self) -> str:
+        """The keyed hash of the phone."""
         return self.state.phone_key
+
+    @property
+    def document_keys(self) -> list[str]:
+        """Keyed hashes of the documents; the newest is the last."""
+        return self.state.documents
 
     def today(self, now: datetime) -> date:
         """The day of the player's place."""
@@ -69,10 +75,15 @@ class Player(Aggregate):
 
         Raises PlayerNotRegistered, Erased, PlayerIsClosed, PlayerBlocked, PlayerExcluded, LimitExceeded.
         """
-        _ = self.realm
+        self.expect_open()
         self.state.standing.admit(act, now)
         if act in LIMITED:
             self._admit_amount(LIMITED[act], amount, now)
+
+    def expect_open(self) -> None:
+        """Raises PlayerNotRegistered, Erased, PlayerIsClosed."""
+        _ = self.realm
+        self.state.standing.expect_open()
 
     def _admit_amount(self, kind: LimitKind, amount: int, now: datetime) -> None:
         for usage in self.usage(now):
@@ -102,6 +113,8 @@ class Player(Aggregate):
                 state.phone_key, state.documents = event.phone_key, [event.document_key]
             case happened.PlayerDataCorrected():
                 state.phone_key = event.phone_key or state.phone_key
+                if event.document_key is not None:
+                    state.documents[-1] = event.document_key
             case happened.DocumentAdded():
                 state.documents = [*(key for key in state.documents if key != event.document_key), event.document_key]
             case (
@@ -111,6 +124,9 @@ class Player(Aggregate):
                 | happened.LimitChangeScheduled()
             ):
                 state.limits.evolve(event)
+            case happened.PlayerErased():
+                state.phone_key, state.documents = "", []
+                state.standing.evolve(event)
             case _:
                 state.standing.evolve(event)
 

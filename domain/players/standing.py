@@ -32,8 +32,7 @@ class Standing(Struct):
         return by_others or self.is_self_excluded_at(now)
 
     def admit(self, act: Act, now: datetime) -> None:
-        """Raises Erased, PlayerIsClosed, PlayerBlocked, PlayerExcluded."""
-        self.expect_open()
+        """Raises PlayerBlocked, PlayerExcluded."""
         if self.is_blocked:
             raise PlayerBlocked("the player is blocked; a shop manager or compliance can say more, and unblock")
         if act in EXCLUDED and self.is_excluded_at(now):
