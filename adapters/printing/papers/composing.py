@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from adapters.printing.layout import Paper
-from adapters.printing.papers import cash_orders, slips
+from adapters.printing.papers import cash_orders, shift, slips
 from adapters.printing.papers.facts import Facts
 from domain.printing.papers import PaperKind
 
@@ -12,6 +12,9 @@ _COMPOSERS: Mapping[PaperKind, Callable[[Facts], Paper]] = {
     PaperKind.INFO_SLIP: slips.info_slip,
     PaperKind.COUPON: slips.coupon,
     PaperKind.VOID_SLIP: slips.void_slip,
+    PaperKind.COLLECTION_SLIP: shift.collection_slip,
+    PaperKind.COUNT_ACT: shift.count_act,
+    PaperKind.SHIFT_REPORT: shift.shift_slip,
     PaperKind.PKO: cash_orders.receipt_order,
     PaperKind.RKO: cash_orders.expense_order,
 }
