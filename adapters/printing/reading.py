@@ -32,8 +32,7 @@ from domain.printing.refusals import PaperUnknown
 # A person's data change some times in a life.
 MOST_CHANGES = 1_000
 _PERSONAL = (PlayerRegistered.TYPE, PlayerDataCorrected.TYPE, DocumentAdded.TYPE)
-_TITLES = "select name, title from kassa.organisations"
-_NO_ZONE = "UTC"
+_ORGANISATIONS = "select name, title, time_zone from kassa.organisations"
 
 
 class Vault(Protocol):
@@ -67,6 +66,22 @@ class PaperReader:
             return facts
         fields = await self._vault(schema).unseal(facts.player, sealed.text)
         return replace(facts, person=person_of(sealed.document_type, fields) if fields else None)
+
+    async def desk_of(self, schema: str, print_id: str) -> str | None:
+        """The desk of a paper. Raises PaperUnknown, Unavailable, DeadlineExceeded."""
+        async with self._reads.transaction(schema) as reading:
+            job = PrintJob.blank(print_stream(print_id))
+            await follow(reading.connection, schema, self._mapper, [job])
+        return job.known.desk
+
+    async def zone(self, schema: str, unit: str) -> str:
+        """IANA zone of a unit: its own, or of the nearest above it; of the organisation's places when none is set.
+
+        Raises Unavailable, DeadlineExceeded.
+        """
+        async with self._reads.transaction(schema) as reading:
+            log = _Log(reading.connection, schema, self._mapper)
+            return await log.zone(unit)
 
 
 class _Log:
@@ -111,17 +126,27 @@ class _Log:
         unit = Unit.blank(unit_stream(requested.unit))
         desk = Desk.blank(desk_stream(requested.desk)) if requested.desk else None
         await self._follow([unit, *([desk] if desk else [])])
-        zone = desk.zone if desk and desk.state else unit.state.time_zone if unit.state else None
         return Issuer(
-            organisation=str(organisation.value("legal_name") or await self._title()),
+            organisation=str(organisation.value("legal_name") or (await self._row())[0]),
             okpo=str(organisation.value("okpo") or ""),
             unit=unit.state.title if unit.state else requested.unit,
-            zone=zone or _NO_ZONE,
+            zone=desk.zone if desk and desk.state else await self.zone(requested.unit),
         )
 
-    async def _title(self) -> str:
-        rows = await (await self._connection.execute(_TITLES)).fetchall()
-        return next((str(title) for name, title in rows if schema_of(name) == self._schema), "")
+    async def zone(self, code: str) -> str:
+        above: str | None = code
+        while above is not None:
+            unit = Unit.blank(unit_stream(above))
+            await self._follow([unit])
+            if unit.state and unit.state.time_zone:
+                return unit.state.time_zone
+            above = unit.state.parent if unit.state else None
+        return (await self._row())[1]
+
+    async def _row(self) -> tuple[str, str]:
+        """What the organisation is called, and the zone of its places."""
+        rows = await (await self._connection.execute(_ORGANISATIONS)).fetchall()
+        return next((title, zone) for name, title, zone in rows if schema_of(name) == self._schema)
 
     async def _follow(self, aggregates: Sequence[Aggregate]) -> None:
         await follow(self._connection, self._schema, self._mapper, aggregates)

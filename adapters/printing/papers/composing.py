@@ -6,6 +6,7 @@ from adapters.printing.layout import Paper
 from adapters.printing.papers import cash_orders, shift, slips
 from adapters.printing.papers.facts import Facts
 from domain.printing.papers import PaperKind
+from domain.printing.refusals import NoFiscalReceipt
 
 _COMPOSERS: Mapping[PaperKind, Callable[[Facts], Paper]] = {
     PaperKind.SYSTEM_RECEIPT: slips.deposit_receipt,
@@ -21,5 +22,7 @@ _COMPOSERS: Mapping[PaperKind, Callable[[Facts], Paper]] = {
 
 
 def compose(facts: Facts) -> Paper:
-    """The paper. Raises KeyError for a kind that the house does not print."""
+    """The paper. Raises NoFiscalReceipt: registers print their own."""
+    if facts.kind not in _COMPOSERS:
+        raise NoFiscalReceipt("the receipt of a register is printed by the register: there is nothing to show")
     return _COMPOSERS[facts.kind](facts)
