@@ -35,7 +35,7 @@ format: .venv/.installed ## mend what can be mended by machine
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.installed ## print the figures as JSON lines (ONLY=append|project|replay|read|live|export|csv|fleet|poll|growth for one group)
+bench: .venv/.installed ## print the figures as JSON lines (ONLY=append|project|replay|read|live|export|csv|fleet|poll|touch|growth for one group)
 	@$(BIN)/python -m bench $(ONLY)
 
 lock: .venv/.installed ## take the newest allowed versions into requirements.lock

@@ -5,13 +5,14 @@ Read on: `figures.py` (bars, lines), `server.py` (on what is measured), then one
 """
 
 import argparse
+import logging
 import signal
 import sys
 from collections.abc import Callable, Sequence
 
 import structlog
 
-from bench import append, csv, export, fleet, growth, live, poll, project, read, replay
+from bench import append, csv, export, fleet, growth, live, poll, project, read, replay, touch
 from bench.figures import Report
 from bench.server import emit_settings, server
 from bench.sizes import FULL, TINY, Sizes
@@ -27,6 +28,7 @@ GROUPS: dict[str, Callable[[str, Sizes, Report], None]] = {
     "export": export.run,
     "csv": csv.run,
     "poll": poll.run,
+    "touch": touch.run,
     "growth": growth.run,
 }
 NOT_ALL_HOLD = 3
@@ -38,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("group", nargs="?", choices=GROUPS, help="one group; all without it")
     parser.add_argument("--tiny", action="store_true", help="only see that it runs: the figures mean nothing")
     chosen = parser.parse_args(arguments)
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for figures
+    structlog.configure(  # stdout is for figures
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # the server's folder goes with us
     settle()  # as the API process does; for both sides
     report = Report()

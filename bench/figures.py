@@ -55,6 +55,8 @@ BARS: dict[tuple[str, str], Bar] = {
     ("poll.cpu", "mean"): Bar(150, ceiling=True),
     ("poll.report_to_row", "p99"): Bar(1_000, ceiling=True),
     ("poll.agent_round", "line_speed_model"): Bar(1.3, ceiling=True),
+    ("touch.to_screen", "p50"): Bar(100, ceiling=True),  # 14 ms
+    ("touch.to_screen", "p99"): Bar(100, ceiling=True),
 }
 
 

@@ -34,6 +34,7 @@ class Sizes:
     polled_seconds: float = 10.0
     agent_registers: int = 1_000  # on one agent
     agent_rounds: int = 1  # each is half a minute
+    touches: int = 60
 
 
 FULL = Sizes()
@@ -64,4 +65,5 @@ TINY = Sizes(
     polled_registers=500,
     polled_seconds=0.6,
     agent_registers=8,
+    touches=3,
 )

@@ -84,8 +84,9 @@ class Messages:
         )
         return Postman(self.outbox(organisation), self._mapper, steps, secrets, self._ledger(organisation), clock, pace)
 
-    def worker(self) -> SmsWorker:
-        return SmsWorker(self._schemas, self.postman)
+    def worker(self, pace: Pace | None = None) -> SmsWorker:
+        """The postmen of all organisations, to be run in this event loop. Raises Unavailable as they do."""
+        return SmsWorker(self._schemas, lambda organisation: self.postman(organisation, pace))
 
     async def called_back(self, secret: str, fields: Mapping[str, str]) -> bool:
         """A gateway has news of a message, which is then asked for; False: it does not know the secret."""

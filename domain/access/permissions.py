@@ -110,6 +110,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "collect": "Take cash out of the drawer.",
         "lock": "Lock shifts.",
         "unlock": "Unlock shifts.",
+        "any_desk": "Act in the shifts of all desks, not in the own one only.",
         "report.read": "Read shift reports.",
         "document.reprint": "Print documents again.",
         "order.annul": "Annul cash orders, and have them issued anew.",

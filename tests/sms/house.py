@@ -93,7 +93,7 @@ DECIDERS = (
 
 
 class House:
-    """What a resolver would do. Each phone is its own subject, and registers with the code `reg-<phone>`."""
+    """What a resolver would do. Each phone belongs to a player of its own."""
 
     def __init__(self, wiring: Wiring, ledger: Ledger, schema: str) -> None:
         self.wiring, self.ledger, self.schema = wiring, ledger, schema
@@ -101,26 +101,26 @@ class House:
 
     async def lay(self, phone: str, command_id: UUID) -> str:
         """The message, without its command."""
-        return await codes.post(self.context, command_id, f"player{phone}", phone, letters.of_registration())
+        return await codes.post(self.context, command_id, self.player(phone), phone, letters.of_registration())
 
     async def send(self, phone: str, command_id: UUID | None = None) -> str:
         """Have a code sent; the id of its message."""
         command_id = command_id or uuid4()
         message_id = await self.lay(phone, command_id)
-        await self._execute(Send(self.phone_key(phone), f"reg-{phone}", message_id), command_id)
+        await self._execute(Send(self.phone_key(phone), self.player(phone), message_id), command_id)
         return message_id
 
     async def send_pin(self, phone: str, pin_id: str) -> str:
         command_id = uuid4()
-        message_id = await codes.post(self.context, command_id, f"player{phone}", phone, letters.of_pin())
+        message_id = await codes.post(self.context, command_id, self.player(phone), phone, letters.of_pin())
         await self._execute(SendPin(pin_id, message_id), command_id)
         return message_id
 
     async def answer(self, phone: str, given: str, command_id: UUID | None = None) -> Any:
         """Type it in; None: accepted."""
         command_id = command_id or uuid4()
-        check = await codes.typed(self.context, f"reg-{phone}", given, command_id)
-        return await self._execute(Answer(self.phone_key(phone), f"reg-{phone}", check), command_id)
+        check = await codes.typed(self.context, self.player(phone), given, command_id)
+        return await self._execute(Answer(self.phone_key(phone), self.player(phone), check), command_id)
 
     def postman(self, pace: Pace = HASTE, late: timedelta = timedelta()) -> Postman:
         """One whose clock is `late` ahead."""
@@ -133,6 +133,10 @@ class House:
         postman = self.postman(late=late)
         while await postman.round():
             pass
+
+    def player(self, phone: str) -> str:
+        """Whose phone it is, and what the code is for: the registration."""
+        return f"player-{self.phone_key(phone)}"
 
     def phone_key(self, phone: str) -> str:
         return self.wiring.vault(self.schema).key_of("phone", phone)
@@ -155,10 +159,12 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(database_url: str, schema: str, gateway: Gateway) -> AsyncIterator[House]:
+async def open_house(
+    database_url: str, schema: str, gateway: Gateway, keyring: Keyring = KEYRING
+) -> AsyncIterator[House]:
     log = EventLog(database_url, schema, AGGREGATES, EVENTS)
     async with (
-        Wiring(database_url, keyring=KEYRING, gateway=gateway) as wiring,
+        Wiring(database_url, keyring=keyring, gateway=gateway) as wiring,
         Ledger(log, DECIDERS, lambda: datetime.now(UTC)) as ledger,
     ):
         yield House(wiring, ledger, schema)

@@ -168,7 +168,7 @@ async def test_what_nobody_tells_of_is_given_up_in_the_end(house: House, phones:
 async def test_who_was_erased_gets_no_message(house: House, phones: Phones, phone: str, database_url: str) -> None:
     """DEC-27: with the key the phone is gone."""
     message = await house.send(phone)
-    await house.wiring.vault(house.schema).destroy(f"player{phone}")
+    await house.wiring.vault(house.schema).destroy(house.player(phone))
     await house.carry()
     assert phones.texts(phone) == []
     assert (await house.row(message))[:3] == ("FAILED", None, "ERASED")
