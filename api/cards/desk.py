@@ -1,8 +1,6 @@
-"""The mutations of cards at a desk: handed out, given a new PIN, unblocked, for a player who is there (CARD-23…33).
+"""The mutations of cards at a desk: handed out, given a new PIN, unblocked, for a player who is there (CARD-23…33)."""
 
-Whose desk it is, the ledger knows: nobody acts at one where he has no shift.
-"""
-
+from collections.abc import Mapping
 from typing import Any
 
 from api.cards.finding import card_where
@@ -10,16 +8,19 @@ from api.cards.holders import e164, offline_player, phone_key_of, phone_of
 from api.cards.inputs import CARD_INPUTS
 from api.cards.mutations import ANYWHERE
 from api.codes import post
+from api.commanding import Make
 from api.context import Context
 from api.dynamic import Member
 from api.inputs import command_of, mutation, mutation_name
 from api.made_ids import made_id
+from api.reach import within_reach
 from domain.cards.serial import checked_serial
 from domain.codes.letters import of_pin
 from domain.command import Command
 from domain.players.refusals import Erased, PlayerNotRegistered
 from domain.processes.bind_card import BindCard
 from domain.processes.serve_cardholder import ChangeCardPin, UnblockCard
+from projections.betting.desks import DESK_STATE
 
 
 async def _bind(context: Context, given: Any) -> Command:
@@ -64,10 +65,17 @@ async def _unblock(context: Context, given: Any) -> Command:
 _PHONE = Member(str, "Phone that the player gave at registration, in any usual spelling.")
 _UNSAID = frozenset({"cashier", "player", "phone_key", "pin", "message"})
 
+
+def _mutation(command: type[Command], permission: str, known: Make, beside: Mapping[str, Member] | None) -> Any:
+    async def make(context: Context, given: Any) -> Command:
+        await within_reach(context, DESK_STATE, permission, given.desk)
+        return await known(context, given)
+
+    return mutation(command, permission, CARD_INPUTS, make, unsaid=_UNSAID, told_by=ANYWHERE, beside=beside)
+
+
 DESK_MUTATIONS: dict[str, Any] = {
-    mutation_name(command): mutation(
-        command, permission, CARD_INPUTS, make, unsaid=_UNSAID, told_by=ANYWHERE, beside=beside
-    )
+    mutation_name(command): _mutation(command, permission, make, beside)
     for command, permission, make, beside in (
         (BindCard, "card.bind", _bind, {"phone": _PHONE}),
         (ChangeCardPin, "card.pin.change", _change_pin, None),

@@ -86,10 +86,11 @@ FLEET_EDITS = (
     }
 )
 FLEET = DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | GROUPS | RELEASES
-LOOKED_UP = {"cardBySerial"}
+LOOKED_UP = {"cardBySerial", "cardByPhone"}  # asked for here with the phone, which is of players
 CARDS = LOOKED_UP | {"cards", "cardHistory", "node Card", "node CardEvent"}
-CARD_ACTS = {"registerCard", "unbindCard", "blockCard"}
+CARD_ACTS = {"registerCard", "unbindCard", "blockCard", "bindCard", "changeCardPin", "unblockCard"}
 CARD_EDITS = CARD_ACTS | {"closeCard", "setCardTier"}
+TERMINAL = {"verifyCardPin"}
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
@@ -106,6 +107,7 @@ EVERYTHING = (
     | SETTINGS
     | CARDS
     | CARD_EDITS
+    | TERMINAL
 )
 # Whose rows, or what is edited, can be told apart by groups, and by units.
 OF_GROUPS = (
@@ -136,7 +138,8 @@ MAY: dict[str, set[str]] = {
     "cashier": CARDS | CARD_ACTS,
     "senior_cashier": CARDS | CARD_ACTS | {"closeCard"},
     "shop_manager": CARDS | CARD_ACTS | {"closeCard"},
-    "card_officer": CARDS | CARD_EDITS,
+    "card_officer": (CARDS - LOOKED_UP) | CARD_EDITS,
+    "terminal": TERMINAL,
     "regulator": DOCUMENTS | SALES | SALES_NODES | FLEET | EVENTS | UNITS | CARDS | {"drives documents", "__schema"},
 }
 # Whoever may ask may also follow; what is followed by name is acknowledged.
@@ -169,6 +172,7 @@ LITERALS = {
     "String": '"a"',
     "Int": "1",
     "Boolean": "true",
+    "Decimal": '"1.5"',
     "Long": "1",
     "DateTime": '"2026-03-01T09:30:00Z"',
     "Date": '"2026-03-01"',
