@@ -148,7 +148,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "unblock": "Unblock cards.",
         "close": "Close cards.",
         "tier.set": "Set the tier of cards.",
-        "reader.manage": "Set card readers and terminals up.",
+        "reader.manage": "Say where card readers stand, and what they are called.",
         "touch.report": "Tell which card was put on a reader, as the program beside it.",
     },
     "ledger": {
