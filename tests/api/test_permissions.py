@@ -198,7 +198,6 @@ LITERALS = {
     "String": '"a"',
     "Int": "1",
     "Boolean": "true",
-    "Decimal": '"1.5"',
     "Long": "1",
     "DateTime": '"2026-03-01T09:30:00Z"',
     "Date": '"2026-03-01"',
