@@ -5,6 +5,7 @@ Read on: `figures.py` (bars, lines), `server.py` (on what is measured), then one
 """
 
 import argparse
+import logging
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import structlog
 
-from bench import append, csv, export, fleet, growth, live, money, poll, project, read, replay
+from bench import append, csv, export, fleet, growth, live, money, poll, project, read, replay, touch
 from bench.figures import Report
 from bench.server import emit_settings, server
 from bench.sizes import FULL, TINY, Sizes
@@ -30,6 +31,7 @@ GROUPS: dict[str, Callable[[str, Sizes, Report], None]] = {
     "csv": csv.run,
     "poll": poll.run,
     "money": money.run,
+    "touch": touch.run,
     "growth": growth.run,
 }
 NOT_ALL_HOLD = 3
@@ -43,7 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pgledger", type=Path, help="checkout of the SQL ledger pgledger, for group money")
     chosen = parser.parse_args(arguments)
     groups = GROUPS | {"money": partial(money.run, pgledger=chosen.pgledger)}
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # stdout is for figures
+    structlog.configure(  # stdout is for figures
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # the server's folder goes with us
     settle()  # as the API process does; for both sides
     report = Report()

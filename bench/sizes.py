@@ -38,6 +38,7 @@ class Sizes:
     money_past: int = 10  # deposits of each player before the first round
     stock_money_acts: int = 300
     booked_entries: int = 100_000  # on one account
+    touches: int = 60
 
 
 FULL = Sizes()
@@ -72,4 +73,5 @@ TINY = Sizes(
     money_past=2,
     stock_money_acts=6,
     booked_entries=500,
+    touches=3,
 )

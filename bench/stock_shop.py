@@ -179,7 +179,7 @@ class StockShop:
         return self._shops[number % len(self._shops)]
 
     def _get(self, aggregate_id: UUID, kind: type[Any]) -> Any:
-        found = self._application.repository.get(aggregate_id)
+        found: Any = self._application.repository.get(aggregate_id)
         assert isinstance(found, kind)
         return found
 

@@ -64,6 +64,7 @@ def serve_api(
             at_work = {
                 asyncio.create_task(wiring.watch(watching).run(), name="watch"),
                 asyncio.create_task(wiring.messages.worker().run(), name="sms"),
+                asyncio.create_task(wiring.settling().run(), name="settling"),
             }
             settle()
             yield

@@ -42,6 +42,7 @@ from kassa.refusals import Refusals
 from kassa.ruled import Ruled
 from projections.statement import Statement
 from projections.waiting import Positions
+from workers.settling.settling import Settling
 from workers.watch.settings import WatchSettings
 from workers.watch.watch import Watch
 
@@ -131,6 +132,10 @@ class Wiring:
     def watch(self, settings: WatchSettings) -> Watch:
         """The clock of the fleet, to be run in this event loop: it writes through the same ledgers."""
         return Watch(self._reads, self._writes, self.ledger, self.ruled.of, settings)
+
+    def settling(self) -> Settling:
+        """Who settles coupons, to be run in this event loop."""
+        return Settling(self._reads, self.ledger)
 
     def refused(self, client: Client, permission: str) -> None:
         self._refusals.note(client, permission)

@@ -30,6 +30,7 @@ from domain.processes.place_bet import PlaceBet
 from domain.processes.settle_coupon import RefundCoupon, SettleCoupon
 from domain.processes.void_coupon import VoidCoupon
 from projections.betting.coupons import COUPONS
+from projections.betting.desks import DESK_STATE
 
 _COUPON = "bet.coupon."
 _CORRECT = _COUPON + "settlement.correct"
@@ -80,7 +81,9 @@ async def _facts(context: Context, command: type[Command], given: Any) -> dict[s
 
 def _mutation(command: type[Command], permission: str) -> Any:
     async def make(context: Context, given: Any) -> Command:
-        if command in _OF_COUPONS:
+        if command in _AT_DESKS:
+            await within_reach(context, DESK_STATE, permission, given.desk)
+        elif command in _OF_COUPONS:
             await within_reach(context, COUPONS, permission, given.coupon)
         return command_of(command, given, **await _facts(context, command, given))
 
@@ -91,7 +94,7 @@ def _mutation(command: type[Command], permission: str) -> Any:
         BET_INPUTS,
         make,
         unsaid=frozenset(unsaid),
-        told_by=frozenset({ScopeKind.UNIT}) if command in _OF_COUPONS else frozenset(),
+        told_by=frozenset() if command in _OF_THE_SPORTSBOOK else frozenset({ScopeKind.UNIT}),
         told=_TOLD.get(command),
         beside=_BESIDE.get(command),
     )

@@ -2,5 +2,7 @@
 
 from typing import Any
 
-MUTATIONS: dict[str, Any] = {}
+from api.printing.mutations import PRINTING_MUTATIONS
+
+MUTATIONS: dict[str, Any] = PRINTING_MUTATIONS
 QUERIES: dict[str, Any] = {}
