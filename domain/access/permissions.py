@@ -102,7 +102,10 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "close": "Close players' accounts.",
     },
     "bet.desk": {"identify": "Identify players at the desk.", "operate": "Work at the desk."},
-    "bet.terminal": {"identify": "Identify players by card and PIN, as a terminal."},
+    "bet.terminal": {
+        "identify": "Identify players by card and PIN, as a terminal.",
+        "bet": "Take bets from the accounts of players so identified, as a terminal.",
+    },
     "bet.shift": {
         "open": "Open shifts.",
         "close": "Close shifts.",
@@ -148,7 +151,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "unblock": "Unblock cards.",
         "close": "Close cards.",
         "tier.set": "Set the tier of cards.",
-        "reader.manage": "Set card readers and terminals up.",
+        "reader.manage": "Say where card readers stand, and what they are called.",
         "touch.report": "Tell which card was put on a reader, as the program beside it.",
     },
     "ledger": {

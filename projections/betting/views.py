@@ -8,6 +8,7 @@ from projections.betting.identifications import IDENTIFICATIONS, IDENTIFICATIONS
 from projections.betting.shift_operations import SHIFT_OPERATIONS, SHIFT_OPERATIONS_TOLD
 from projections.betting.shifts import DESK_BALANCE, DESK_SHIFTS, SHIFT_REPORT
 from projections.betting.sportsbook import OPEN_EXPOSURE, SPORT_EVENTS, SPORT_OUTCOMES
+from projections.betting.terminals import TERMINALS
 from projections.betting.withdrawals import WITHDRAWALS
 from projections.view import View
 
@@ -22,6 +23,7 @@ BETTING_VIEWS: tuple[View, ...] = (
     ACCOUNT_BETS_REPORT,
     DESKS,
     DESK_STATE,
+    TERMINALS,
     IDENTIFICATIONS_TOLD,
     IDENTIFICATIONS,
     RECENT_IDENTIFICATIONS,

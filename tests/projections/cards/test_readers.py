@@ -1,16 +1,20 @@
 """The views of readers against the aggregates, whatever the size of a batch."""
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from psycopg import AsyncConnection
 
 from domain.betting.card_events import CardPresentationRefused, CardPresented
+from domain.betting.identification import EndReason
+from domain.betting.terminal_events import TerminalIdentified, TerminalLeft, TerminalSetUp
 from domain.cards.reader import Place, Reader, reader_stream
 from domain.cards.reader_events import Fault, PlaceKind
 from domain.event import Event
 from domain.refusal import Refusal
+from projections.betting.terminals import TERMINALS
 from projections.cards.card_presentations import CARD_PRESENTATIONS
 from projections.cards.readers import READERS
 from projections.runner import Projector
@@ -87,3 +91,23 @@ async def test_the_last_card_at_each_place_is_shown_with_what_came_of_it(
         ("DESK", "terminal-1", "shop-1", "left", "MF:BCD14264", "CARD_BLOCKED"),
         ("TERMINAL", "d-1", "shop-2", "t", "MF:BCD14264", None),
     ]
+
+
+@pytest.mark.parametrize("batch_size", [1, 100])
+async def test_terminals_show_who_is_identified_at_them(conn: AsyncConnection, log: Log, batch_size: int) -> None:
+    """BET-73d."""
+    until = NOW + timedelta(minutes=10)
+    log.append(
+        ("terminal-t-1", TerminalSetUp("shop-1", "Door", "Europe/Moscow")),
+        ("terminal-t-1", TerminalIdentified("i-1", "bob", "EM:55007EE424", NOW, until)),
+        ("terminal-t-1", TerminalLeft("i-1", "bob", EndReason.REPLACED)),
+        ("terminal-t-1", TerminalIdentified("i-2", "eve", "MF:BCD14264", NOW, until)),
+        ("terminal-t-2", TerminalSetUp("shop-1", "Bar", "Europe/Moscow")),
+        ("terminal-t-2", TerminalIdentified("i-3", "bob", "EM:55007EE424", NOW, until)),
+        ("terminal-t-2", TerminalLeft("i-3", "bob", EndReason.OPERATION_COMPLETED)),
+    )
+
+    await Projector(conn, log.schema, (TERMINALS,), TYPES, batch_size=batch_size).catch_up()
+
+    found = log.rows("select terminal, title, identification, identified_player, card from terminals order by 1")
+    assert found == [("t-1", "Door", "i-2", "eve", "MF:BCD14264"), ("t-2", "Bar", None, None, None)]
