@@ -10,7 +10,6 @@ from api.inputs import command_of, mutation
 from api.made_ids import made_id
 from domain.access.scope import EVERYWHERE
 from domain.cards.serial import checked_serial
-from domain.codes.check import CodeCheck, CodeOutcome
 from domain.command import Command
 from domain.processes.verify_card_pin import VerifyCardPin
 from projections.cards.card_pins import CARD_PINS
@@ -20,8 +19,7 @@ from projections.query import row_statement
 async def _make(context: Context, given: Any) -> Command:
     """Raises InvalidInput, Unavailable, DeadlineExceeded."""
     pin = await _pin_of(context, checked_serial(given.card))
-    # without a PIN there is nothing to count tries of
-    check = await typed(context, pin, given.pin, given.command_id) if pin else CodeCheck(CodeOutcome.UNKNOWN)
+    check = await typed(context, pin, given.pin, given.command_id)  # without a PIN it takes as long, and is UNKNOWN
     identification = made_id(given.command_id, "identification")
     return command_of(VerifyCardPin, given, identification=identification, pin=pin, check=check)
 
