@@ -11,7 +11,6 @@ from api.made_ids import made_id
 from api.reach import within_reach
 from domain.access.scope import EVERYWHERE
 from domain.cards.serial import checked_serial
-from domain.codes.check import CodeCheck, CodeOutcome
 from domain.command import Command
 from domain.processes.verify_card_pin import VerifyCardPin
 from projections.betting.terminals import TERMINALS
@@ -25,8 +24,7 @@ async def _make(context: Context, given: Any) -> Command:
     """Raises Forbidden, InvalidInput, Unavailable, DeadlineExceeded."""
     await within_reach(context, TERMINALS, _IDENTIFY, given.terminal)
     pin = await _pin_of(context, checked_serial(given.card))
-    # without a PIN there is nothing to count tries of
-    check = await typed(context, pin, given.pin, given.command_id) if pin else CodeCheck(CodeOutcome.UNKNOWN)
+    check = await typed(context, pin, given.pin, given.command_id)  # without a PIN it takes as long, and is UNKNOWN
     identification = made_id(given.command_id, "identification")
     return command_of(VerifyCardPin, given, identification=identification, pin=pin, check=check)
 

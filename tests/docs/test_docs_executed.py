@@ -23,7 +23,9 @@ from tests.docs.ports import free_port
 READY_SECONDS = 30
 
 
-@pytest.mark.parametrize("name", ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent"])
+@pytest.mark.parametrize(
+    "name", ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent", "codes"]
+)
 async def test_a_document_can_be_followed(house: House, name: str) -> None:
     await house.follow(blocks(ROOT / "docs" / f"{name}.md"))
 
