@@ -27,6 +27,14 @@ class NoRows:
         return self._first[column] if column < len(self._first) else None
 
 
+class Sealing:
+    """A vault in which nobody is."""
+
+    @staticmethod
+    def key_of(kind: str, value: str) -> str:
+        return f"{kind} {value}"
+
+
 class StandIn:
     """`Services` whose answers a test sets; `commands` and `statements` are what it was asked for."""
 
@@ -67,6 +75,10 @@ class StandIn:
 
     async def shown(self, organisation: str, print_id: str, width: int, *, personal: bool) -> Any:
         raise PaperUnknown("there are no papers here")
+
+    def vault(self, organisation: str) -> "Sealing":
+        assert organisation == CLIENT.organisation.schema
+        return Sealing()
 
     @asynccontextmanager
     async def reads(self, organisation: str) -> AsyncIterator["StandIn"]:
