@@ -134,13 +134,14 @@ class PlayerClosed(Event, frozen=True):
 
 
 class PlayerDataCorrected(Event, frozen=True):
-    """What is not said stays as it was. A document stands in place of the newest one."""
+    """What is not said stays as it was. A document stands in place of the newest one, `replaced_document_key`."""
 
     TYPE: ClassVar[str] = "players.PlayerDataCorrected"
 
     sealed: str | None = None
     document_type: str | None = None
     document_key: str | None = None
+    replaced_document_key: str | None = None
     name_keys: tuple[str, ...] | None = None
     sealed_phone: str | None = None
     phone_key: str | None = None
