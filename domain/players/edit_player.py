@@ -162,7 +162,6 @@ def _correct(asked: CorrectPlayerData, at_hand: Sequence[Any], recalled: Recalle
         asked.sealed,
         asked.document_type,
         asked.document_key,
-        player.document_keys[-1] if asked.document_key not in {None, player.document_keys[-1]} else None,
         asked.name_keys,
         asked.sealed_phone,
         asked.phone_key,

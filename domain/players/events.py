@@ -1,7 +1,8 @@
 """What happens to a player.
 
 `sealed` fields hold personal data under the person's key (base64); `…_key` fields are keyed hashes, equal for equal
-values, from which no value can be told. Nothing else here says who somebody is.
+values, from which no value can be told: `name_keys` of the words of the name and of the document's number, by which he
+is found. Nothing else here says who somebody is.
 """
 
 from datetime import date, datetime
@@ -134,14 +135,13 @@ class PlayerClosed(Event, frozen=True):
 
 
 class PlayerDataCorrected(Event, frozen=True):
-    """What is not said stays as it was. A document stands in place of the newest one, `replaced_document_key`."""
+    """What is not said stays as it was. A document stands in place of the newest one."""
 
     TYPE: ClassVar[str] = "players.PlayerDataCorrected"
 
     sealed: str | None = None
     document_type: str | None = None
     document_key: str | None = None
-    replaced_document_key: str | None = None
     name_keys: tuple[str, ...] | None = None
     sealed_phone: str | None = None
     phone_key: str | None = None

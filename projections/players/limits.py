@@ -7,7 +7,7 @@ from projections.view import Change, Column, Kind, View
 
 _COLUMNS = (
     Column("player", Kind.TEXT, "Id of the player"),
-    Column("kind", Kind.TEXT, "What is limited", values=LimitKind, facet=True),
+    Column("kind", Kind.TEXT, "What is limited", values=LimitKind),
 )
 _AS_OF = Column("as_of_position", Kind.LONG, "Position of the last event told here")
 
@@ -80,7 +80,7 @@ LIMIT_USAGE = View(
     key=("player", "kind", "period"),
     columns=(
         *_COLUMNS,
-        Column("period", Kind.TEXT, "In which period of the player's place", values=LimitPeriod, facet=True),
+        Column("period", Kind.TEXT, "In which period of the player's place", values=LimitPeriod),
         Column("limit_amount", Kind.MONEY, "What holds now; null: the limit is taken away", null=True),
         Column("used", Kind.MONEY, "What was used since the period began"),
         Column("left_amount", Kind.MONEY, "What may still be used; null: as much as wanted", null=True),

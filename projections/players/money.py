@@ -30,7 +30,7 @@ PLAYER_MONEY_DAYS = View(
     key=("player", "kind", "day"),
     columns=(
         Column("player", Kind.TEXT, "Id of the player"),
-        Column("kind", Kind.TEXT, "DEPOSIT, WITHDRAWAL or STAKE", facet=True),
+        Column("kind", Kind.TEXT, "DEPOSIT, WITHDRAWAL or STAKE"),
         Column("day", Kind.DATE, "Of the player's place"),
         Column("amount", Kind.MONEY, "Minor units"),
         Column("count", Kind.LONG, "How many times"),
@@ -63,8 +63,8 @@ AML_WATCH = View(
     key=("player", "kind", "period", "begins"),
     columns=(
         Column("player", Kind.TEXT, "Id of the player"),
-        Column("kind", Kind.TEXT, "DEPOSIT or WITHDRAWAL", facet=True),
-        Column("period", Kind.TEXT, "DAY or MONTH", facet=True),
+        Column("kind", Kind.TEXT, "DEPOSIT or WITHDRAWAL"),
+        Column("period", Kind.TEXT, "DAY or MONTH"),
         Column("begins", Kind.DATE, "First day of the period"),
         Column("amount", Kind.MONEY, "Minor units"),
         Column("count", Kind.LONG, "How many times"),

@@ -103,7 +103,7 @@ PLAYER_CARDS = View(
         Column("sealed_email", Kind.TEXT, "E-mail, sealed", null=True),
         Column("phone_key", Kind.TEXT, "Keyed hash of the phone", null=True),
         Column("document_type", Kind.TEXT, "Kind of the newest document", null=True),
-        Column("name_keys", Kind.TEXTS, "Keyed hashes of the words of the name"),
+        Column("name_keys", Kind.TEXTS, "Keyed hashes of the words of the name, and of the document's number"),
         Column("registered_at", Kind.INSTANT, "When"),
         Column("self_excluded_until", Kind.INSTANT, "His own exclusion", null=True),
         Column("is_excluded", Kind.BOOLEAN, "By somebody else", default="false"),
@@ -121,41 +121,5 @@ PLAYER_CARDS = View(
     ),
     default_order=(("registered_at", True),),
     indexes=(("realm", "phone_key"),),
-    shown=False,
-)
-
-_KEEP = f"""
-insert into {{table}} as t (document_key, player, realm, version, as_of_position)
-select distinct on (1, 2) b.body->>'document_key', {PLAYER},
-    (select convert_from(e.body, 'UTF8')::json->>'realm' from events e where e.stream = b.stream and e.version = 1),
-    b.version, b.position
-from batch b where b.body->>'document_key' is not null order by 1, 2, b.version desc
-on conflict (document_key, player) do update set version = excluded.version, as_of_position = excluded.as_of_position"""
-_DROP = f"""
-delete from {{table}} t using batch b
-where t.player = {PLAYER} and t.document_key = b.body->>'replaced_document_key' and t.version < b.version"""
-_FORGET = f"""
-delete from {{table}} t using batch b where t.player = {PLAYER}"""
-
-PLAYER_DOCUMENTS = View(
-    name="player_documents",
-    question="Whose is each document?",
-    row_name="PlayerDocumentRow",
-    permission="bet.player.read",
-    key=("document_key", "player"),
-    columns=(
-        Column("document_key", Kind.TEXT, "Keyed hash of its kind and number"),
-        Column("player", Kind.TEXT, "Id of the player"),
-        Column("realm", Kind.TEXT, "Of the shops, or of the site", values=Realm),
-        Column("version", Kind.LONG, "Version of the player's stream"),
-        Column("as_of_position", Kind.LONG, "Position of the last event told here"),
-    ),
-    changes=(
-        Change((happened.PlayerRegistered.TYPE, happened.PlayerDataCorrected.TYPE, happened.DocumentAdded.TYPE), _KEEP),
-        Change((happened.PlayerDataCorrected.TYPE,), _DROP),
-        Change((happened.PlayerErased.TYPE,), _FORGET),
-    ),
-    default_order=(("document_key", False),),
-    indexes=(("player",),),
     shown=False,
 )
