@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from api.betting.bet_words import BET_WORDS
+from api.betting.desk_words import DESK_WORDS
 from api.cards.words import CARD_WORDS
 from api.dynamic import GraphQLType, enum_type
 from api.fleet.words import FLEET_WORDS
@@ -100,6 +101,7 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
         },
     ),
     **BET_WORDS,
+    **DESK_WORDS,
     **FLEET_WORDS,
     **LEDGER_WORDS,
     **PLAYER_WORDS,

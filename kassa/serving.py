@@ -20,8 +20,10 @@ from api.live.limits import LiveLimits
 from api.live.socket import LiveHttp, LiveSocket
 from kassa.house import EVENT_TYPES
 from kassa.memory import settle
+from kassa.printers import Printers
 from kassa.wiring import Wiring
 from workers.projector import project
+from workers.verifying import verify_nightly
 from workers.watch.settings import WatchSettings
 
 # Requests under way at a stop get this long; a unit commits in milliseconds.
@@ -41,6 +43,7 @@ def serve_api(
     keyring: Keyring,
     gateway: Gateway,
     callback_secret: SecretStr | None,
+    printers: Printers,
     approval_first: bool,
     watching: WatchSettings,
     origins: Collection[str],
@@ -63,6 +66,8 @@ def serve_api(
             at_work = {
                 asyncio.create_task(wiring.watch(watching).run(), name="watch"),
                 asyncio.create_task(wiring.messages.worker().run(), name="sms"),
+                asyncio.create_task(wiring.settling().run(), name="settling"),
+                asyncio.create_task(wiring.papers.worker(printers).run(), name="papers"),
             }
             settle()
             yield
@@ -108,4 +113,8 @@ async def _project(database_url: str) -> None:
     loop = asyncio.get_running_loop()
     for end in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(end, stop.set)
-    await project(database_url, EVENT_TYPES, stop)
+    verifying = asyncio.create_task(verify_nightly(database_url), name="verifying")
+    try:
+        await project(database_url, EVENT_TYPES, stop)
+    finally:
+        verifying.cancel()

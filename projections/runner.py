@@ -15,6 +15,7 @@ from psycopg import AsyncConnection
 
 from domain.event import EventTypes, UnknownEventType
 from projections.batch import EventUnreadable, apply
+from projections.passing import pass_over
 from projections.positions import announce, read_places
 from projections.projection_health import ProjectionState
 from projections.session import STATEMENT_TIMEOUT_MS, transaction
@@ -69,15 +70,24 @@ class Projector:
     async def round(self) -> int:
         """One batch for every view that is behind; tells readers; returns how many positions were taken in."""
         head, places = await read_places(self._conn, self._schema)
-        moved: dict[str, int] = {}
-        events = 0
-        for feed in self._feeds:
-            place = places.get(feed.table)
-            if place is None or place.position >= head or place.state == ProjectionState.PARKED:
+        behind = {
+            feed.table: (feed, place)
+            for feed in self._feeds
+            if (place := places.get(feed.table)) and place.position < head and place.state != ProjectionState.PARKED
+        }
+        near = {
+            table: (feed.view, place)
+            for table, (feed, place) in behind.items()
+            if head - place.position <= self._batch_size
+        }
+        passed = await pass_over(self._conn, self._schema, near, head, statement_timeout_ms=self._statement_timeout_ms)
+        moved, events = dict.fromkeys(passed, head), sum(passed.values())
+        for table, (feed, _) in behind.items():
+            if table in passed:
                 continue
             advanced = await self._advance_in_time(feed)
             if advanced.events:
-                moved[feed.table] = advanced.position
+                moved[table] = advanced.position
                 events += advanced.events
         await announce(self._conn, self._schema, moved)
         return events

@@ -3,6 +3,7 @@
 from typing import Any
 
 from api.betting.bets import BET_MUTATIONS
+from api.betting.desks import DESK_MUTATIONS
 
-MUTATIONS: dict[str, Any] = {**BET_MUTATIONS}
+MUTATIONS: dict[str, Any] = {**BET_MUTATIONS, **DESK_MUTATIONS}
 QUERIES: dict[str, Any] = {}

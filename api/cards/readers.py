@@ -11,26 +11,26 @@ from api.context import Context
 from api.dynamic import Member
 from api.inputs import command_of, mutation, mutation_name
 from api.made_ids import made_id
-from domain.access.refusals import Forbidden
+from api.reach import within_reach
 from domain.access.scope import ScopeKind
 from domain.cards.reader_edits import ConfigureReader, DetachReader, ReportReader
+from domain.cards.reader_events import PlaceKind
 from domain.command import Command
 from domain.processes.attach_reader import AttachReader, SetUpTerminal
 from domain.processes.present_card import PresentCard
+from projections.betting.desks import DESK_STATE
+from projections.betting.terminals import TERMINALS
 from projections.cards.readers import READERS
-from projections.query import row_statement
-from projections.scoping import is_narrow
 
 _MANAGE, _REPORT = "card.reader.manage", "card.touch.report"
-# Of a reader that stands somewhere: whoever is limited to units has to reach it.
-_AT_A_PLACE: Mapping[type[Command], str] = {
+_PERMISSIONS: Mapping[type[Command], str] = {
+    AttachReader: _MANAGE,
     DetachReader: _MANAGE,
     ConfigureReader: _MANAGE,
     ReportReader: _REPORT,
     PresentCard: _REPORT,
 }
-# Places are chosen freely by these.
-_ANYWHERE: Mapping[type[Command], str] = {SetUpTerminal: _MANAGE, AttachReader: _MANAGE}
+_PLACES = {PlaceKind.DESK: DESK_STATE, PlaceKind.TERMINAL: TERMINALS}
 _TOLD: Mapping[type[Command], Mapping[str, Member]] = {
     PresentCard: {
         "identification": Member(str | None, "The identification it began at the desk; null when it began none."),
@@ -38,21 +38,12 @@ _TOLD: Mapping[type[Command], Mapping[str, Member]] = {
 }
 
 
-async def _within_reach(context: Context, permission: str, reader: str) -> None:
-    """Raises Forbidden."""
-    scopes = context.client.scopes(permission)
-    if not is_narrow(scopes):
-        return
-    statement = row_statement(READERS, key={"reader": reader}, columns=["reader"], scopes=scopes)
-    async with context.services.reads(context.organisation) as session:
-        if not await session.fetch(statement.sql, statement.params):
-            raise Forbidden.beyond_scope(permission, ", ".join(sorted(map(str, scopes))))
-
-
-def _mutation(command: type[Command], permission: str, told_by: frozenset[ScopeKind]) -> Any:
+def _mutation(command: type[Command], permission: str) -> Any:
     async def make(context: Context, given: Any) -> Command:
-        if told_by:
-            await _within_reach(context, permission, given.reader)
+        if command is AttachReader:
+            await within_reach(context, _PLACES[PlaceKind(given.kind.value)], permission, given.place)
+        else:
+            await within_reach(context, READERS, permission, given.reader)
         made = {"identification": made_id(given.command_id, "identification")} if command is PresentCard else {}
         return command_of(command, given, **made)
 
@@ -62,13 +53,16 @@ def _mutation(command: type[Command], permission: str, told_by: frozenset[ScopeK
         CARD_INPUTS,
         make,
         unsaid=frozenset({"identification"}),
-        told_by=told_by,
+        told_by=frozenset({ScopeKind.UNIT}),
         told=_TOLD.get(command),
     )
 
 
+async def _set_up(_: Context, given: Any) -> Command:
+    return command_of(SetUpTerminal, given)
+
+
 READER_MUTATIONS: dict[str, Any] = {
-    mutation_name(command): _mutation(command, permission, told_by)
-    for table, told_by in ((_AT_A_PLACE, READERS.told_by), (_ANYWHERE, frozenset[ScopeKind]()))
-    for command, permission in table.items()
+    mutation_name(SetUpTerminal): mutation(SetUpTerminal, "org.unit.manage", CARD_INPUTS, _set_up),
+    **{mutation_name(command): _mutation(command, permission) for command, permission in _PERMISSIONS.items()},
 }

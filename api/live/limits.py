@@ -49,5 +49,8 @@ class LiveLimits:
     exports: int = 4
     # A view that moves all the time is answered anew so often: more than an eye can follow helps nobody.
     view_answers_per_second: float = 4.0
+    # After a rest so many in a row, without a pause: what follows another change closely is seen at once, too, such as
+    # a card at the desk's reader (100 ms).
+    view_answers_at_once: int = 4
     # Positions of a view are looked at again after this long when nothing was heard of it.
     view_look_seconds: float = 60.0

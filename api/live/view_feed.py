@@ -9,6 +9,7 @@ from api.errors import internal_error
 from api.live.execution import Answer, Errors, Refused
 from api.live.limits import LiveLimits
 from api.live.messages import Batch, Message
+from api.live.pace import Pace
 from api.naming import camel
 from api.services import Client, Services
 from projections.catalogue import SHOWN
@@ -68,6 +69,7 @@ class ViewFeed:
 
     async def _run(self) -> None:
         known: Mapping[str, int] = {}
+        pace = Pace(self._limits.view_answers_per_second, self._limits.view_answers_at_once)
         seconds = self._limits.start_seconds  # the first answer does not wait for a projector that is away
         try:
             while self._broken is None:
@@ -77,7 +79,7 @@ class ViewFeed:
                 if not self._take(await self._ask()):
                     known = {}
                     await asyncio.sleep(self._limits.retry_seconds)
-                await asyncio.sleep(1 / self._limits.view_answers_per_second)
+                await asyncio.sleep(pace.rest(asyncio.get_running_loop().time()))
         except Exception as error:  # noqa: BLE001  a defect of ours: told with its id, like any other
             self._end_with([internal_error(error)])
 

@@ -2,5 +2,8 @@
 
 from typing import Any
 
-MUTATIONS: dict[str, Any] = {}
-QUERIES: dict[str, Any] = {}
+from api.printing.mutations import PRINTING_MUTATIONS
+from api.printing.showing import PAPER_FIELDS
+
+MUTATIONS: dict[str, Any] = PRINTING_MUTATIONS
+QUERIES: dict[str, Any] = PAPER_FIELDS

@@ -1,8 +1,8 @@
 """What one may be allowed: `context.object.verb` (spec B.6). Deny by default: what a client does not hold is refused.
 
 The table of the specification is whole here, also where the context it speaks of is still to come: roles are made of
-it. Some lines are ours: `fleet.agent.report`, `relay.document.record`, `card.reader.manage`, `card.touch.report`,
-`platform.schema.read` and `platform.metrics.read`
+it. Some lines are ours: `bet.shift.order.annul`, `fleet.agent.report`, `relay.document.record`, `card.reader.manage`,
+`card.touch.report`, `platform.schema.read` and `platform.metrics.read`
 (docs/decisions/0011-access.md).
 """
 
@@ -102,7 +102,10 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "close": "Close players' accounts.",
     },
     "bet.desk": {"identify": "Identify players at the desk.", "operate": "Work at the desk."},
-    "bet.terminal": {"identify": "Identify players by card and PIN, as a terminal."},
+    "bet.terminal": {
+        "identify": "Identify players by card and PIN, as a terminal.",
+        "bet": "Take bets from the accounts of players so identified, as a terminal.",
+    },
     "bet.shift": {
         "open": "Open shifts.",
         "close": "Close shifts.",
@@ -110,8 +113,10 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "collect": "Take cash out of the drawer.",
         "lock": "Lock shifts.",
         "unlock": "Unlock shifts.",
+        "any_desk": "Act in the shifts of all desks, not in the own one only.",
         "report.read": "Read shift reports.",
         "document.reprint": "Print documents again.",
+        "order.annul": "Annul cash orders, and have them issued anew.",
     },
     "bet.coupon": {
         "place": "Take bets.",
@@ -146,7 +151,7 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "unblock": "Unblock cards.",
         "close": "Close cards.",
         "tier.set": "Set the tier of cards.",
-        "reader.manage": "Set card readers and terminals up.",
+        "reader.manage": "Say where card readers stand, and what they are called.",
         "touch.report": "Tell which card was put on a reader, as the program beside it.",
     },
     "ledger": {

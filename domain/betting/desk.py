@@ -197,9 +197,9 @@ class Desk(Aggregate):
         """An operation of the identified player is finished, whoever asked for it (BET-54)."""
         self._end(EndReason.OPERATION_COMPLETED, now)
 
-    def leave(self, now: datetime) -> None:
-        """The cashier leaves the mode (BET-56); nothing happens when it is not on."""
-        self._end(EndReason.CLOSED_BY_CASHIER, now)
+    def leave(self, reason: EndReason, now: datetime) -> None:
+        """The cashier leaves the mode (BET-56), or the desk (DEC-29); nothing happens when it is not on."""
+        self._end(reason, now)
 
     def expire(self, now: datetime) -> None:
         """Say that the time is over, if it is (DEC-29)."""

@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 
+class DeskMode(StrEnum):
+    """In which mode a desk is (spec B.9.8)."""
+
+    NORMAL = "NORMAL"
+    IDENTIFIED = "IDENTIFIED"
+
+
 class Method(StrEnum):
     """How the player was found; the original document is compared whatever it was, but for CARD (DEC-25, -30)."""
 
@@ -32,5 +39,5 @@ ENDS: Mapping[EndReason, str] = {
     EndReason.TIMEOUT: "nothing was done for `identification_timeout_minutes` (DEC-29)",
     EndReason.REPLACED: "another player is identified (DEC-29)",
     EndReason.SHIFT_CLOSED: "the shift is counted or closed (DEC-29)",
-    EndReason.LOGOUT: "the cashier locks the shift and leaves (DEC-29)",
+    EndReason.LOGOUT: "the cashier locks the shift or logs out (DEC-29)",
 }

@@ -77,7 +77,7 @@ def decide(command: AnnulCashOrder, aggregates: Sequence[Any], recalled: Recalle
     new = _replacement(job)
     issued = msgspec.structs.replace(old, number=orders.next_number, print_id=new, replaces=old.number)
     order = orders.issue(issued, now)
-    paper.request(PrintRequested(job.known.kind, order, orders.unit, old.desk, old.shift, old.player), now)
+    paper.request(PrintRequested(job.known.kind, order, orders.unit, old.desk, old.shift, old.player, old.cashier), now)
     return {"number": issued.number, "print_id": new}
 
 

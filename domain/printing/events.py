@@ -14,7 +14,7 @@ class PrintRequested(Event, frozen=True, gc=False):
     """A paper is due. What stands on it is read from the event `source` (`stream@version`) when it is printed.
 
     The forms have the event that issued the order as their source. `player` is whose data are unsealed for it: nothing
-    personal is here.
+    personal is here. `cashier` is whose act it tells of.
     """
 
     TYPE: ClassVar[str] = "printing.PrintRequested"
@@ -25,6 +25,7 @@ class PrintRequested(Event, frozen=True, gc=False):
     desk: str | None = None
     shift: str | None = None
     player: str | None = None
+    cashier: str | None = None
 
 
 class PrintStarted(Event, frozen=True, gc=False):

@@ -72,6 +72,8 @@ _STEP_OF: Mapping[type[Event], _Act] = {
 class _State(Struct):
     kind: PaperKind
     source: str
+    desk: str | None = None
+    cashier: str | None = None
     state: PrintState = PrintState.REQUESTED
     copy: int = 0  # the original
 
@@ -153,7 +155,7 @@ class PrintJob(Aggregate):
 
     def evolve(self, event: Event) -> None:
         if isinstance(event, happened.PrintRequested):
-            self.state = _State(event.kind, event.source)
+            self.state = _State(event.kind, event.source, event.desk, event.cashier)
             return
         state = self.known
         state.state = STEPS[state.state, _STEP_OF[type(event)]]

@@ -1,4 +1,4 @@
-"""What becomes of a paper, decided: it goes to a printer, its outcome is told, somebody wants it again."""
+"""What becomes of a paper, decided: it goes to a printer, and its outcome is told."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -40,12 +40,6 @@ class ReportPrint(OfPaper, frozen=True):
     fault: PrintFault | None = None
 
 
-class ReprintDocument(OfPaper, frozen=True):
-    """Print a paper again, from the shift report; it is marked as a copy and numbered (BET-31)."""
-
-    NAME: ClassVar[str] = "printing.ReprintDocument"
-
-
 class RecordManualFiscalReceipt(OfPaper, frozen=True):
     """Confirm that the register's receipt was printed by hand (BET-11, DEC-19), with its number when it is known."""
 
@@ -60,11 +54,6 @@ def _start(asked: StartPrint, job: PrintJob, now: datetime) -> None:
 
 def _report(asked: ReportPrint, job: PrintJob, now: datetime) -> None:
     job.report(asked.copy, asked.fault, now)
-
-
-def _reprint(asked: ReprintDocument, job: PrintJob, now: datetime) -> dict[str, int]:
-    del asked
-    return {"copy": job.reprint(now)}
 
 
 def _record(asked: RecordManualFiscalReceipt, job: PrintJob, now: datetime) -> None:
@@ -95,6 +84,5 @@ def _decider(command: type[OfPaper], act: Callable[[Any, PrintJob, datetime], An
 DECIDERS = (
     _decider(StartPrint, _start),
     _decider(ReportPrint, _report),
-    _decider(ReprintDocument, _reprint),
     _decider(RecordManualFiscalReceipt, _record),
 )

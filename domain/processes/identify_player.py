@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from domain.betting.desk import Desk, desk_stream
-from domain.betting.identification import Method
+from domain.betting.identification import EndReason, Method
 from domain.command import Command, Work
 from domain.decision import Decider, Recalled, Streams
 from domain.players.player import Player, player_stream
@@ -49,6 +49,12 @@ class CloseIdentification(AtDesk, frozen=True):
     """Leave the mode of the identified player."""
 
     NAME: ClassVar[str] = "betting.CloseIdentification"
+
+
+class LeaveDesk(AtDesk, frozen=True):
+    """Say that the cashier logs out and leaves the desk: nobody stays identified at it; the shift goes on."""
+
+    NAME: ClassVar[str] = "betting.LeaveDesk"
 
 
 class ExpireIdentification(Command, frozen=True):
@@ -96,11 +102,14 @@ def _desk_only(asked: Any) -> Streams:
     return [(Desk, desk_stream(asked.desk))]
 
 
-def _close(asked: CloseIdentification, desks: Sequence[Desk], recalled: Recalled, now: datetime) -> None:
-    del recalled
-    (desk,) = desks
-    desk.on_shift(asked.cashier)
-    desk.leave(now)
+def _leaving(command: type[AtDesk], reason: EndReason) -> Decider:
+    def decide(asked: Any, desks: Sequence[Desk], recalled: Recalled, now: datetime) -> None:
+        del recalled
+        (desk,) = desks
+        desk.on_shift(asked.cashier)
+        desk.leave(reason, now)
+
+    return Decider(command, _desk_only, decide)
 
 
 def _expire(asked: ExpireIdentification, desks: Sequence[Desk], recalled: Recalled, now: datetime) -> None:
@@ -113,6 +122,7 @@ DECIDERS = (
     _of_player(IdentifyPlayer, _find),
     _of_player(IdentifyFromRecent, _find_recent),
     _of_player(ConfirmDocumentMatch, _confirm),
-    Decider(CloseIdentification, _desk_only, _close),
+    _leaving(CloseIdentification, EndReason.CLOSED_BY_CASHIER),
+    _leaving(LeaveDesk, EndReason.LOGOUT),
     Decider(ExpireIdentification, _desk_only, _expire),
 )

@@ -29,7 +29,8 @@ from domain.zones import ZONES
 class IssuePapers(Command, frozen=True):
     """The papers of the event `source` (`stream@version`); `amount` in minor units, `at` its business moment.
 
-    A desk knows its unit and zone; where there is none, they are said.
+    A desk knows its unit and zone; where there is none, they are said. `fiscal_receipt` is the number of the
+    register's receipt, when the cashier gave it with the act itself.
     """
 
     NAME: ClassVar[str] = "printing.IssuePapers"
@@ -46,6 +47,7 @@ class IssuePapers(Command, frozen=True):
     cashier: str | None = None
     player: str | None = None
     party: str | None = None
+    fiscal_receipt: str | None = None
     currency: str = RUB
 
 
@@ -191,7 +193,11 @@ class _Issue:
         command = self._command
         job: PrintJob = self._at_hand[print_stream(made)]
         unit = self._where.unit
-        job.request(PrintRequested(kind, source, unit, command.desk, command.shift, command.player), self._now)
+        job.request(
+            PrintRequested(kind, source, unit, command.desk, command.shift, command.player, command.cashier), self._now
+        )
+        if kind is PaperKind.FISCAL_RECEIPT and command.fiscal_receipt is not None:
+            job.record_fiscal_receipt(command.fiscal_receipt, self._now)
         self._issued[kind.value] = made
 
 

@@ -21,10 +21,11 @@ from domain.cards.serial import SAYS, card_stream, unfit
 from domain.cards.table import Operation
 from domain.command import Command
 from domain.decision import Decider, Recalled, Streams
-from domain.organisation.organisation import STREAM, Organisation
+from domain.organisation.organisation import Organisation
 from domain.organisation.settings import YES, CardIdentification
 from domain.players.player import Player, player_stream
 from domain.players.terms import Act
+from domain.processes.shop_settings import SETTING_STREAMS, ShopSettings
 from domain.processes.stock_cards import tiers
 from domain.refusal import Refusal
 
@@ -44,14 +45,14 @@ def streams(asked: PresentCard) -> Streams:
     return [
         (Reader, reader_stream(asked.reader)),
         (Card, card_stream(asked.serial)),
-        (Organisation, STREAM),
+        *SETTING_STREAMS,
     ]
 
 
 def then(asked: PresentCard, aggregates: Sequence[Any]) -> Streams:
     """Where the reader stands, and whose the card is."""
     del asked
-    reader, card, _ = aggregates
+    reader, card, *_ = aggregates
     found: list[tuple[Any, str]] = []
     place, player = reader.state.place, card.state.player
     if place is not None and place.kind is PlaceKind.DESK:
@@ -66,11 +67,12 @@ def then(asked: PresentCard, aggregates: Sequence[Any]) -> Streams:
 def _decide(asked: PresentCard, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> dict[str, Any]:
     """The identification, or the refusal that is noted. Raises ReaderNotAttached."""
     del recalled
-    reader, card, organisation, *others = aggregates
+    reader, card, organisation, hierarchy, *others = aggregates
     reader.place()
     place, *players = others
+    settings = ShopSettings(organisation, hierarchy, place.unit)
     try:
-        _admit_touch(asked, organisation, place.unit, now)
+        _admit_touch(asked, settings, now)
         if isinstance(place, Desk):
             place.shift_for(ShiftAct.SERVE, "", any_desk=True)
         _register(card, organisation, now)
@@ -84,12 +86,12 @@ def _decide(asked: PresentCard, aggregates: Sequence[Any], recalled: Recalled, n
     place.fire(CardPresented(asked.reader, asked.serial, place.unit), now=now, occurred_at=asked.seen_at)
     if isinstance(place, Terminal):
         return {"identification": None}
-    return {"identification": _identify(asked, place, player, organisation, now)}
+    return {"identification": _identify(asked, place, player, settings, now)}
 
 
-def _admit_touch(asked: PresentCard, organisation: Organisation, unit: str, now: datetime) -> None:
+def _admit_touch(asked: PresentCard, settings: ShopSettings, now: datetime) -> None:
     """Raises TouchTooOld, CardUnfit."""
-    lasts = _seconds(organisation, "card_touch_lifetime_s", unit)
+    lasts = timedelta(seconds=settings.number("card_touch_lifetime_s"))
     if not now - lasts <= asked.seen_at <= now + lasts:
         raise TouchTooOld(
             "the card was put on too long ago, or the clock of its reader is wrong; put it on once more",
@@ -106,25 +108,16 @@ def _register(card: Card, organisation: Organisation, now: datetime) -> None:
         card.register(first, now)
 
 
-def _identify(asked: PresentCard, desk: Desk, player: Player, organisation: Organisation, now: datetime) -> str | None:
+def _identify(asked: PresentCard, desk: Desk, player: Player, settings: ShopSettings, now: datetime) -> str | None:
     """DEC-25: by the card alone, or by card and document, which the cashier is still to compare."""
-    units = (desk.unit,)
-    minutes = organisation.value("identification_timeout_minutes", units=units)
-    assert isinstance(minutes, int)
-    until = now + timedelta(minutes=minutes)
-    if organisation.value("card_identification", units=units) == CardIdentification.CARD_AND_DOCUMENT:
+    until = now + settings.minutes("identification_timeout_minutes")
+    if settings.value("card_identification") == CardIdentification.CARD_AND_DOCUMENT:
         shift = desk.known.shift
         assert shift is not None
         desk.find(player.player, Method.CARD, shift.cashier, until, now)
         return None
     desk.identify(asked.identification, player.player, Method.CARD, until, now, document_checked=False)
     return asked.identification
-
-
-def _seconds(organisation: Organisation, key: str, unit: str) -> timedelta:
-    seconds = organisation.value(key, units=(unit,))
-    assert isinstance(seconds, int)
-    return timedelta(seconds=seconds)
 
 
 PRESENT_CARD = Decider(PresentCard, streams, _decide, then=then)

@@ -43,10 +43,13 @@ class LockShift(ShiftCommand, frozen=True):
     NAME: ClassVar[str] = "betting.LockShift"
 
 
-class UnlockShift(ShiftCommand, frozen=True):
-    """Let work go on at a desk that is locked or counted."""
+class UnlockShift(Command, frozen=True):
+    """Let work go on at a desk that is locked or counted; whoever has the right to it may, in anybody's shift."""
 
     NAME: ClassVar[str] = "betting.UnlockShift"
+
+    desk: str
+    by: str
 
 
 class CountCash(ShiftCommand, frozen=True, kw_only=True):
@@ -97,7 +100,7 @@ def _lock(asked: LockShift, desk: Desk, others: Sequence[Any], settings: ShopSet
 
 
 def _unlock(asked: UnlockShift, desk: Desk, others: Sequence[Any], settings: ShopSettings, now: datetime) -> None:
-    desk.shift_for(ShiftAct.UNLOCK, asked.by, any_desk=asked.any_desk)
+    desk.shift_for(ShiftAct.UNLOCK, asked.by, any_desk=True)
     balance, critical = _balance(desk, others), settings.amount("desk_critical_balance")
     if critical is not None and balance >= critical:
         raise CashTooHigh(

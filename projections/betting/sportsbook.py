@@ -116,6 +116,7 @@ SPORT_OUTCOMES = View(
         Change((_CANCELLED,), _ALL_RETURNED),
     ),
     default_order=(("sport_event", False), ("n", False)),
+    indexes=(("as_of_position",),),
     is_shared=True,
 )
 

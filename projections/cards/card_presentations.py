@@ -6,12 +6,12 @@ from projections.view import Change, Column, Kind, Relation, View
 
 _TELL = f"""
 with told as (
-    select (select s.name from streams s where s.id = b.stream) as stream, b.*
+    select (select s.name from streams s where s.id = b.stream) as name, b.*
     from (select distinct on (stream) * from batch order by stream, position desc) b
 )
 insert into {{table}} (kind, place, unit, reader, card, presented_at, reason, as_of_position)
-select case when stream like 'desk-%' then '{PlaceKind.DESK}' else '{PlaceKind.TERMINAL}' end,
-    regexp_replace(stream, '^(desk|terminal)-', ''), body->>'unit', body->>'reader', body->>'card',
+select case when name like 'desk-%' then '{PlaceKind.DESK}' else '{PlaceKind.TERMINAL}' end,
+    regexp_replace(name, '^(desk|terminal)-', ''), body->>'unit', body->>'reader', body->>'card',
     coalesce(occurred_at, recorded_at), body->>'reason', position
 from told
 on conflict (kind, place) do update set

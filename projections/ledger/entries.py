@@ -42,7 +42,7 @@ LINES = f"""{ENTRIES}, lines as (
 )"""
 
 
-def _code_of(account: str) -> str:
+def code_of(account: str) -> str:
     """SQL of the chart's code of an account: the longest name that fits, as `kind_of` has it."""
     tests = [
         f"when starts_with({account}, '{name}.') then '{kind.code}'"
@@ -60,6 +60,6 @@ CHART_LINES = ", ".join(f"('{code}', '{of}', {str(is_debit).lower()})" for code,
 # Each account of the batch once, and what the chart says of it.
 NAMED = f"""{LINES}, named as (
     select a.account, a.currency, c.code, c.of, c.is_debit
-    from (select distinct account, currency, {_code_of("account")} as code from lines) a
+    from (select distinct account, currency, {code_of("account")} as code from lines) a
         join (values {CHART_LINES}) as c(code, of, is_debit) using (code)
 )"""

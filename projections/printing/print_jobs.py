@@ -10,10 +10,10 @@ from projections.view import Change, Column, Kind, Relation, View
 PAPER = named_by_stream("print")
 
 _REQUEST = f"""
-insert into {{table}} (print_id, kind, source, unit, desk, shift, player, requested_at, version, changed_at,
+insert into {{table}} (print_id, kind, source, unit, desk, shift, player, cashier, requested_at, version, changed_at,
     as_of_position)
 select {PAPER}, b.body->>'kind', b.body->>'source', b.body->>'unit', b.body->>'desk', b.body->>'shift',
-    b.body->>'player', b.recorded_at, b.version, b.recorded_at, b.position
+    b.body->>'player', b.body->>'cashier', b.recorded_at, b.version, b.recorded_at, b.position
 from batch b"""
 
 _PRINTED = f"'state', '{PrintState.PRINTED}', 'printed_at', b.recorded_at, 'fault', null"
@@ -64,6 +64,7 @@ PRINT_JOBS = View(
         Column("desk", Kind.TEXT, "Desk", null=True, facet=True),
         Column("shift", Kind.TEXT, "Id of the desk's shift", null=True),
         Column("player", Kind.TEXT, "Id of the player it is for", null=True),
+        Column("cashier", Kind.TEXT, "Whose act it tells of", null=True, facet=True),
         Column("requested_at", Kind.INSTANT, "When it fell due"),
         *_PATCHED,
         Column("version", Kind.LONG, "Version of the paper's stream"),

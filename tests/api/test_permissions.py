@@ -86,10 +86,15 @@ FLEET_EDITS = (
     }
 )
 FLEET = DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | GROUPS | RELEASES
-LOOKED_UP = {"cardBySerial"}
+LOOKED_UP = {"cardBySerial", "cardByPhone"}  # asked for here with the phone, which is of players
 CARDS = LOOKED_UP | {"cards", "cardHistory", "node Card", "node CardEvent"}
-CARD_ACTS = {"registerCard", "unbindCard", "blockCard"}
+READERS = {"readers", "cardPresentations", "node Reader", "node CardPresentation"}
+READERS |= {"terminals", "node Terminal"}
+READER_EDITS = {"attachReader", "detachReader", "configureReader"}
+AT_READERS = {"reportReader", "presentCard"}
+CARD_ACTS = {"registerCard", "unbindCard", "blockCard", "bindCard", "changeCardPin", "unblockCard"}
 CARD_EDITS = CARD_ACTS | {"closeCard", "setCardTier"}
+TERMINAL = {"verifyCardPin"}
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
@@ -106,6 +111,11 @@ EVERYTHING = (
     | SETTINGS
     | CARDS
     | CARD_EDITS
+    | TERMINAL
+    | READERS
+    | READER_EDITS
+    | AT_READERS
+    | {"setUpTerminal"}
 )
 # Whose rows, or what is edited, can be told apart by groups, and by units.
 OF_GROUPS = (
@@ -119,6 +129,10 @@ OF_UNITS = (
     | DRIVES_OF_THE_FLEET
     | LOOKED_UP
     | CARD_EDITS
+    | TERMINAL
+    | READERS
+    | AT_READERS
+    | READER_EDITS
     | {"storeIdleWeek", "node StoreIdleWeek", "planFnReplacement", "cancelFnReplacement", "correctFnLifetime"}
 )
 # What stands here was read off spec B.6.1, not off the code; a role that is not here reaches nothing yet.
@@ -128,16 +142,26 @@ MAY: dict[str, set[str]] = {
     "store_director": FLEET | EXPORTS | OUTAGES,
     "service_engineer": DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | EXPORTS | SERVICE,
     "rollout_approver": {"breakLease"} | APPROVALS,
-    "fleet_admin": FLEET | EXPORTS | FLEET_EDITS | UNITS | UNIT_EDITS,
+    "fleet_admin": FLEET | EXPORTS | FLEET_EDITS | UNITS | UNIT_EDITS | {"setUpTerminal"},
     "stock_keeper": DRIVES | DRIVES_OF_THE_FLEET | STOCK_EDITS,
     "relay_operator": DOCUMENTS,
     "fiscal_auditor": EVENTS,
     "business_analyst": SALES | SALES_NODES,
-    "cashier": CARDS | CARD_ACTS,
-    "senior_cashier": CARDS | CARD_ACTS | {"closeCard"},
-    "shop_manager": CARDS | CARD_ACTS | {"closeCard"},
-    "card_officer": CARDS | CARD_EDITS,
-    "regulator": DOCUMENTS | SALES | SALES_NODES | FLEET | EVENTS | UNITS | CARDS | {"drives documents", "__schema"},
+    "cashier": CARDS | READERS | CARD_ACTS,
+    "senior_cashier": CARDS | READERS | CARD_ACTS | {"closeCard"},
+    "shop_manager": CARDS | READERS | CARD_ACTS | {"closeCard"} | READER_EDITS,
+    "card_officer": (CARDS - LOOKED_UP) | READERS | CARD_EDITS | READER_EDITS,
+    "card_reader": AT_READERS,
+    "terminal": TERMINAL,
+    "regulator": DOCUMENTS
+    | SALES
+    | SALES_NODES
+    | FLEET
+    | EVENTS
+    | UNITS
+    | CARDS
+    | READERS
+    | {"drives documents", "__schema"},
 }
 # Whoever may ask may also follow; what is followed by name is acknowledged.
 FOLLOWED = {
@@ -152,15 +176,20 @@ FOLLOWED = {
     *("fleetRegister", "attention", "fleetUnsent", "storeIdleWeek", "partAndRegisterForecast", "fatalErrorLog"),
     *("versionMatrix", "removedRegisters", "fiscalDrive", "fnReplacementForecast", "fnPurchasePlan"),
     *("registerGroups", "groupMembers", "fnStock", "fnOrders", "releaseCatalogue", "settings", "standing"),
-    *("cards", "cardHistory"),
+    *("cards", "cardHistory", "readers", "cardPresentations", "terminals"),
 } | SALES
-FOLLOWED_AS = {"fleetRegister": "registerChanged", "attention": "attentionChanged"}
+FOLLOWED_AS = {
+    "fleetRegister": "registerChanged",
+    "attention": "attentionChanged",
+    "cardPresentations": "cardPresented",
+}
 VALUES = {
     "subscription": '"erp"',
     "position": "1",
     "fn": '"9289000100087745"',
     "fd": "1",
     "serial": '"EM:55007EE424"',
+    "phone": '"+79001234567"',
 }
 KEYS: dict[Kind, str | int] = {Kind.TEXT: "a", Kind.INT: 1, Kind.LONG: 1, Kind.DATE: "2026-03-01"}
 COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"
@@ -172,6 +201,7 @@ LITERALS = {
     "Long": "1",
     "DateTime": '"2026-03-01T09:30:00Z"',
     "Date": '"2026-03-01"',
+    "Decimal": '"1.5"',
 }
 
 

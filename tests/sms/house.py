@@ -1,7 +1,7 @@
 """A house in which anybody may have a code sent, or a PIN: the acts that need them, without what is around them."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar, cast
@@ -20,6 +20,7 @@ from domain.codes import letters
 from domain.codes.check import CodeCheck
 from domain.codes.codes import Codes, codes_stream
 from domain.codes.events import Purpose
+from domain.codes.expire_code import EXPIRE_CODE
 from domain.codes.report_delivery import REPORT_DELIVERY
 from domain.command import Actor, ActorKind, Caller, Command
 from domain.decision import Decider
@@ -89,50 +90,71 @@ DECIDERS = (
     Decider(Answer, _of_phone, _answer),
     Decider(SendPin, lambda _: [(Card, "card-EM:0000000001")], _send_pin),
     REPORT_DELIVERY,
+    EXPIRE_CODE,
 )
 
 
+class Clock:
+    """`late` ahead of the real one."""
+
+    def __init__(self) -> None:
+        self.late = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.late
+
+
 class House:
-    """What a resolver would do. Each phone is its own subject, and registers with the code `reg-<phone>`."""
+    """What a resolver would do. Each phone belongs to a player of its own."""
 
     def __init__(self, wiring: Wiring, ledger: Ledger, schema: str) -> None:
-        self.wiring, self.ledger, self.schema = wiring, ledger, schema
+        self.wiring, self.ledger, self.schema, self.clock = wiring, ledger, schema, Clock()
         self.context = cast("Context", SimpleNamespace(services=wiring, organisation=schema))
 
     async def lay(self, phone: str, command_id: UUID) -> str:
         """The message, without its command."""
-        return await codes.post(self.context, command_id, f"player{phone}", phone, letters.of_registration())
+        return await codes.post(self.context, command_id, self.player(phone), phone, letters.of_registration())
 
     async def send(self, phone: str, command_id: UUID | None = None) -> str:
         """Have a code sent; the id of its message."""
         command_id = command_id or uuid4()
         message_id = await self.lay(phone, command_id)
-        await self._execute(Send(self.phone_key(phone), f"reg-{phone}", message_id), command_id)
+        await self._execute(Send(self.phone_key(phone), self.player(phone), message_id), command_id)
         return message_id
 
     async def send_pin(self, phone: str, pin_id: str) -> str:
         command_id = uuid4()
-        message_id = await codes.post(self.context, command_id, f"player{phone}", phone, letters.of_pin())
+        message_id = await codes.post(self.context, command_id, self.player(phone), phone, letters.of_pin())
         await self._execute(SendPin(pin_id, message_id), command_id)
         return message_id
 
     async def answer(self, phone: str, given: str, command_id: UUID | None = None) -> Any:
         """Type it in; None: accepted."""
         command_id = command_id or uuid4()
-        check = await codes.typed(self.context, f"reg-{phone}", given, command_id)
-        return await self._execute(Answer(self.phone_key(phone), f"reg-{phone}", check), command_id)
+        check = await codes.typed(self.context, self.player(phone), given, command_id)
+        return await self._execute(Answer(self.phone_key(phone), self.player(phone), check), command_id)
 
-    def postman(self, pace: Pace = HASTE, late: timedelta = timedelta()) -> Postman:
-        """One whose clock is `late` ahead."""
-        postman = self.wiring.messages.postman(self.schema, pace, lambda: datetime.now(UTC) + late)
+    def postman(self, pace: Pace = HASTE) -> Postman:
+        postman = self.wiring.messages.postman(self.schema, pace, self.clock)
         postman._ledger = self.ledger
         return postman
 
-    async def carry(self, late: timedelta = timedelta()) -> None:
+    async def carry(self) -> None:
         """Everything that is due."""
-        postman = self.postman(late=late)
+        postman = self.postman()
         while await postman.round():
             pass
+
+    @contextmanager
+    def later(self, late: timedelta) -> Iterator[None]:
+        """What postmen do in here they do then; the ledger's time stays, for it never goes back."""
+        self.clock.late = late
+        yield
+        self.clock.late = timedelta()
+
+    def player(self, phone: str) -> str:
+        """Whose phone it is, and what the code is for: the registration."""
+        return f"player-{self.phone_key(phone)}"
 
     def phone_key(self, phone: str) -> str:
         return self.wiring.vault(self.schema).key_of("phone", phone)
@@ -155,10 +177,13 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(database_url: str, schema: str, gateway: Gateway) -> AsyncIterator[House]:
+async def open_house(
+    database_url: str, schema: str, gateway: Gateway, keyring: Keyring = KEYRING, clock: Clock | None = None
+) -> AsyncIterator[House]:
+    """`clock` is the ledger's."""
     log = EventLog(database_url, schema, AGGREGATES, EVENTS)
     async with (
-        Wiring(database_url, keyring=KEYRING, gateway=gateway) as wiring,
-        Ledger(log, DECIDERS, lambda: datetime.now(UTC)) as ledger,
+        Wiring(database_url, keyring=keyring, gateway=gateway) as wiring,
+        Ledger(log, DECIDERS, clock or Clock()) as ledger,
     ):
         yield House(wiring, ledger, schema)

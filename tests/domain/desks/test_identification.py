@@ -24,6 +24,7 @@ from domain.processes.identify_player import (
     ExpireIdentification,
     IdentifyFromRecent,
     IdentifyPlayer,
+    LeaveDesk,
 )
 from domain.processes.shift_acts import CountCash, LockShift, UnlockShift
 from tests.domain.deciding import NOW
@@ -101,6 +102,13 @@ def test_the_cashier_leaves_the_mode() -> None:
     assert at.events(CloseIdentification("d1", IVANOVA)) == []
 
 
+def test_a_cashier_who_logs_out_leaves_nobody_identified() -> None:
+    """DEC-29."""
+    at = shop()
+    identification = at.identify()
+    assert at.events(LeaveDesk("d1", IVANOVA)) == [IdentificationEnded(identification, "p1", EndReason.LOGOUT)]
+
+
 def test_an_identification_ends_by_itself_at_the_moment_of_use_and_the_clock_tells_it() -> None:
     """DEC-29: ten minutes, or as long as the shop has set."""
     at = shop().setting("identification_timeout_minutes", 3, "unit:all")
@@ -133,10 +141,10 @@ def test_it_ends_when_the_cashier_leaves_or_counts(command: LockShift | CountCas
     at = shop()
     identification = at.identify()
     assert IdentificationEnded(identification, "p1", reason) in at.events(command)
-    at.when(UnlockShift("d1", MANAGER, any_desk=True))
+    at.when(UnlockShift("d1", MANAGER))
     at.when(IdentifyPlayer("d1", IVANOVA, "p1"))
     at.when(LockShift("d1", IVANOVA))
-    at.when(UnlockShift("d1", MANAGER, any_desk=True))
+    at.when(UnlockShift("d1", MANAGER))
     with pytest.raises(IdentificationRequired):
         at.when(ConfirmDocumentMatch("d1", IVANOVA, "p1", "i9"))
 

@@ -203,7 +203,7 @@ def test_after_a_count_in_the_middle_work_goes_on() -> None:
     """B.9.8: and the count is no longer one to close on."""
     at = shop()
     at.when(CountCash("d1", IVANOVA, counted=FLOAT))
-    at.when(UnlockShift("d1", MANAGER, any_desk=True))
+    at.when(UnlockShift("d1", MANAGER))
     at.deposit(500)
     with pytest.raises(ShiftNotCounted):
         at.when(CloseDeskShift("d1", IVANOVA))
@@ -228,9 +228,9 @@ def test_a_locked_shift_serves_nobody_but_its_cash_can_be_taken_out() -> None:
         with pytest.raises(ShiftLocked):
             at.when(command)
     at.when(CollectCash("d1", MANAGER, 10, "c1"))
-    at.when(UnlockShift("d1", MANAGER, any_desk=True))
+    at.when(UnlockShift("d1", MANAGER))
     with pytest.raises(ShiftIsOpen):
-        at.when(UnlockShift("d1", MANAGER, any_desk=True))
+        at.when(UnlockShift("d1", MANAGER))
     at.deposit(100)
 
 
@@ -260,7 +260,7 @@ def test_a_drawer_that_holds_much_is_told_once_and_one_that_holds_too_much_is_lo
     with pytest.raises(ShiftLocked):
         at.identify()
     with pytest.raises(CashTooHigh):
-        at.when(UnlockShift("d1", MANAGER, any_desk=True))
+        at.when(UnlockShift("d1", MANAGER))
     at.when(CollectCash("d1", MANAGER, 2_500, "c1"))
-    at.when(UnlockShift("d1", MANAGER, any_desk=True))
+    at.when(UnlockShift("d1", MANAGER))
     assert any(isinstance(event, DeskCashHigh) for event in at.deposit(600)), "told again after it was below"

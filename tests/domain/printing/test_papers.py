@@ -10,7 +10,7 @@ from domain.betting.desk_events import DeskSetUp
 from domain.betting.desk_refusals import DeskUnknown
 from domain.event import Event
 from domain.organisation.organisation_events import SettingChanged
-from domain.printing.events import CashOrderIssued, CashTaken, PrintRequested, TakingsOrdered
+from domain.printing.events import CashOrderIssued, CashTaken, FiscalReceiptRecorded, PrintRequested, TakingsOrdered
 from domain.printing.movements import PAPERS, Movement, OrderKind
 from domain.printing.papers import PaperKind, print_id
 from domain.processes.issue_papers import ISSUE_PAPERS, IssuePapers
@@ -66,7 +66,14 @@ def test_a_deposit_brings_our_receipt_and_the_registers_and_waits_for_the_order_
     assert happened[-1] == ("takings-d1", CashTaken(date(2027, 1, 1), 500_000, SOURCE))
     stream, receipt = happened[0]
     assert stream == f"print-{print_id(SOURCE, PaperKind.SYSTEM_RECEIPT)}"
-    assert receipt == PrintRequested(PaperKind.SYSTEM_RECEIPT, SOURCE, "SHOP-7", "d1", "s1", "p1")
+    assert receipt == PrintRequested(PaperKind.SYSTEM_RECEIPT, SOURCE, "SHOP-7", "d1", "s1", "p1", "user:ivanova")
+
+
+def test_a_receipt_that_the_cashier_named_with_the_deposit_is_there_already() -> None:
+    """BET-11, BET-12, DEC-19."""
+    happened = when(replace(DEPOSIT, fiscal_receipt="000123"))
+    stream = f"print-{print_id(SOURCE, PaperKind.FISCAL_RECEIPT)}"
+    assert [event for each, event in happened if each == stream][1] == FiscalReceiptRecorded("000123")
 
 
 def test_each_deposit_has_an_order_of_its_own_where_the_licensee_wants_it() -> None:

@@ -5,6 +5,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from domain.betting.desk_events import DeskSetUp
+from domain.betting.desk_refusals import NotYourDesk
+from domain.betting.shift_events import DeskShiftOpened
 from domain.printing.cash_orders import ORDER_STATE_AFTER, OrderState
 from domain.printing.events import (
     CashOrderAnnulled,
@@ -19,8 +22,9 @@ from domain.printing.faults import PrintFault
 from domain.printing.papers import PaperKind
 from domain.printing.parts import DECIDERS
 from domain.printing.print_job import MAX_COPIES, STEPS, PrintJob, PrintState
-from domain.printing.print_papers import RecordManualFiscalReceipt, ReportPrint, ReprintDocument, StartPrint
+from domain.printing.print_papers import RecordManualFiscalReceipt, ReportPrint, StartPrint
 from domain.printing.refusals import CopyOutdated, NoFiscalReceipt, PaperStateRefuses, PaperUnknown
+from domain.processes.reprint_document import REPRINT_DOCUMENT, ReprintDocument
 from domain.refusal import InvalidInput, Refusal
 from tests.domain.deciding import NOW, Deciding
 
@@ -28,11 +32,12 @@ ID, STREAM = "AAAA", "print-AAAA"
 REQUESTED = (STREAM, PrintRequested(PaperKind.COUPON, "coupon-1@2", "SHOP-7", "d1"))
 PRINTED = (STREAM, PrintSucceeded(0))
 FAILED = (STREAM, PrintFailed(0, PrintFault.NO_PAPER))
+AGAIN = ReprintDocument(ID, "user:senior", any_desk=True)
 FISCAL = (STREAM, PrintRequested(PaperKind.FISCAL_RECEIPT, "player-1@2", "SHOP-7", "d1"))
 
 
 def house(*happened: tuple[str, object]) -> Deciding:
-    return Deciding(DECIDERS).given(*happened)  # type: ignore[arg-type]
+    return Deciding([*DECIDERS, REPRINT_DOCUMENT]).given(*happened)  # type: ignore[arg-type]
 
 
 def test_a_paper_goes_to_a_printer_and_its_outcome_is_told() -> None:
@@ -44,14 +49,14 @@ def test_a_paper_goes_to_a_printer_and_its_outcome_is_told() -> None:
 def test_what_was_not_printed_is_printed_again_as_a_copy() -> None:
     """BET-31: reprinted from the shift report, and the copy is numbered."""
     at = house(REQUESTED, FAILED)
-    assert at.when(ReprintDocument(ID)) == [(STREAM, Reprinted(1))]
+    assert at.when(AGAIN) == [(STREAM, Reprinted(1))]
     at.when(ReportPrint(ID, 1))
-    assert at.when(ReprintDocument(ID)) == [(STREAM, Reprinted(2))]
+    assert at.when(AGAIN) == [(STREAM, Reprinted(2))]
 
 
 def test_a_paper_under_way_is_not_printed_again() -> None:
     with pytest.raises(PaperStateRefuses, match="wait until it is printed"):
-        house(REQUESTED).when(ReprintDocument(ID))
+        house(REQUESTED).when(AGAIN)
 
 
 def test_an_outcome_is_told_once_and_of_the_copy_that_is_due() -> None:
@@ -62,7 +67,7 @@ def test_an_outcome_is_told_once_and_of_the_copy_that_is_due() -> None:
 
 
 def test_there_is_no_paper_that_nobody_requested() -> None:
-    for command in (StartPrint(ID, 0, "file"), ReportPrint(ID, 0), ReprintDocument(ID), RecordManualFiscalReceipt(ID)):
+    for command in (StartPrint(ID, 0, "file"), ReportPrint(ID, 0), AGAIN, RecordManualFiscalReceipt(ID)):
         with pytest.raises(PaperUnknown):
             house().when(command)
 
@@ -70,7 +75,20 @@ def test_there_is_no_paper_that_nobody_requested() -> None:
 @pytest.mark.parametrize("wrong", ["", "a b", "х", "A" * 41, "a@1"])
 def test_ids_are_letters_and_digits(wrong: str) -> None:
     with pytest.raises(InvalidInput):
-        house().when(ReprintDocument(wrong))
+        house().when(ReprintDocument(wrong, "user:ann"))
+
+
+def test_a_cashier_prints_again_what_is_his_or_of_his_desk() -> None:
+    """BET-31, spec B.6.1: reprints are of one's own desk, but for those who may work at any."""
+    his = (STREAM, PrintRequested(PaperKind.COUPON, "coupon-1@2", "SHOP-7", "d1", cashier="user:ann"))
+    desk = ("desk-d1", DeskSetUp("SHOP-7", "1", "Europe/Moscow"))
+    bob = ("desk-d1", DeskShiftOpened("s2", "user:bob", 0))
+    for who in ("user:ann", "user:bob"):
+        assert house(his, PRINTED, desk, bob).when(ReprintDocument(ID, who)) == [(STREAM, Reprinted(1))]
+    with pytest.raises(NotYourDesk):
+        house(his, PRINTED, desk, bob).when(ReprintDocument(ID, "user:eve"))
+    with pytest.raises(NotYourDesk):
+        house(REQUESTED, PRINTED, desk).when(ReprintDocument(ID, "user:bob"))
 
 
 def test_the_cashier_records_the_registers_receipt() -> None:
@@ -88,7 +106,7 @@ def test_the_cashier_records_the_registers_receipt() -> None:
 
 def test_the_registers_receipt_is_not_printed_by_the_house() -> None:
     """BET-12: the player gets both; each by its own printer."""
-    for command in (StartPrint(ID, 0, "file"), ReportPrint(ID, 0), ReprintDocument(ID)):
+    for command in (StartPrint(ID, 0, "file"), ReportPrint(ID, 0), AGAIN):
         with pytest.raises(NoFiscalReceipt):
             house(FISCAL).when(command)
 
@@ -96,10 +114,10 @@ def test_the_registers_receipt_is_not_printed_by_the_house() -> None:
 def test_copies_end_somewhere() -> None:
     at = house(REQUESTED, PRINTED)
     for copy in range(1, MAX_COPIES + 1):
-        at.when(ReprintDocument(ID))
+        at.when(AGAIN)
         at.when(ReportPrint(ID, copy))
     with pytest.raises(InvalidInput, match="at most"):
-        at.when(ReprintDocument(ID))
+        at.when(AGAIN)
 
 
 def test_an_order_follows_its_paper() -> None:

@@ -53,7 +53,7 @@ async def test_coupons_are_read_as_the_aggregates_say(
     shop = random_day(seed)
     log.append(*shop.log)
     await Projector(conn, log.schema, VIEWS, TYPES, batch_size=batch_size).catch_up()
-    _compare(log, shop)
+    compare(log, shop)
 
 
 async def test_a_rebuild_says_the_same(conn: AsyncConnection, log: Log) -> None:
@@ -64,10 +64,11 @@ async def test_a_rebuild_says_the_same(conn: AsyncConnection, log: Log) -> None:
     for view in VIEWS:
         if view.fed:
             await rebuild(conn, log.schema, view, TYPES)
-    _compare(log, shop)
+    compare(log, shop)
 
 
-def _compare(log: Log, shop: BettingShop) -> None:
+def compare(log: Log, shop: BettingShop) -> None:
+    """What is read against what the aggregates and the books say."""
     known = coupons(shop)
     states = {name: each.state for name, each in known.items()}
     found = log.rows("select coupon, state, owed, paid, overpaid, version from coupons order by 1")

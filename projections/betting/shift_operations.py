@@ -1,0 +1,106 @@
+"""What happened in each shift, act by act, and what did each do to the drawer? One row per event (spec B.3.4).
+
+Every event that moves money at a desk is one, also where the drawer is not touched (an identified bet: BET-18); so are
+the openings, counts and closings between them. `explain` of a line of the desk balance: its operations.
+"""
+
+from domain.betting import shift_events as happened
+from projections.betting.desks import DESK
+from projections.ledger.entries import LINES, MONEY, SOURCE
+from projections.view import Change, Column, Kind, Relation, View
+
+_TOLD = (
+    happened.DeskShiftOpened.TYPE,
+    happened.DeskShiftLocked.TYPE,
+    happened.DeskShiftUnlocked.TYPE,
+    happened.CashCounted.TYPE,
+    happened.DeskShiftClosed.TYPE,
+)
+_OPENED = f"'{happened.DeskShiftOpened.TYPE}'"
+_CLOSED = f"'{happened.DeskShiftClosed.TYPE}'"
+_BARE = "split_part(b.type, '.', 2)"
+
+_TELL = f"""
+insert into {{table}} (position, shift, desk, operation, amount, effect, done_by, source, at, as_of_position)
+select b.position, b.body->>'shift', {DESK}, {_BARE},
+    coalesce((b.body->>'counted')::bigint, (b.body->>'balance')::bigint), 0,
+    coalesce(b.body->>'by', b.body->>'cashier'), {SOURCE}, b.recorded_at, b.position
+from batch b"""
+
+# An entry from elsewhere (a reversal, a repaid shortage) names no shift: it belongs to the one that is open.
+_ENTER = f"""
+with {LINES}, found as (
+    select e.position, e.kind, e.type, e.stream, e.version, e.recorded_at, b.body, c.desk, c.effect, p.player, a.amount
+    from entries e join batch b using (position)
+        cross join lateral (
+            select substr(l.account, length('cash.desk.') + 1) as desk, l.amount as effect from lines l
+            where l.position = e.position and starts_with(l.account, 'cash.desk.')
+            union all
+            select coalesce(b.body->>'desk', b.body->>'place'), 0
+            where b.body->>'shift' is not null and not exists (
+                select from lines l where l.position = e.position and starts_with(l.account, 'cash.desk.'))
+        ) c
+        left join lateral (
+            select substr(l.account, length('player.available.') + 1) as player from lines l
+            where l.position = e.position and starts_with(l.account, 'player.available.') limit 1
+        ) p on true
+        cross join lateral (
+            select sum(greatest(l.amount, 0))::bigint as amount from lines l where l.position = e.position
+        ) a
+)
+insert into {{table}} (
+    position, shift, desk, operation, kind, amount, effect, player, done_by, source, at, as_of_position)
+select b.position, coalesce(b.body->>'shift', o.shift), b.desk, {_BARE}, b.kind, b.amount, b.effect,
+    coalesce(b.body->>'player', b.player), coalesce(b.body->>'by', b.body->>'cashier'), {SOURCE}, b.recorded_at,
+    b.position
+from found b left join lateral (
+    select case when t.operation = split_part({_OPENED}, '.', 2) then t.shift end as shift from {{table}} t
+    where t.desk = b.desk and t.position < b.position
+        and t.operation in (split_part({_OPENED}, '.', 2), split_part({_CLOSED}, '.', 2))
+    order by t.position desc limit 1
+) o on true"""
+
+_COLUMNS = (
+    Column("position", Kind.LONG, "Position of the event"),
+    Column("shift", Kind.TEXT, "Id of the shift; null of what an accountant entered between two", null=True),
+    Column("desk", Kind.TEXT, "Id of the desk", facet=True),
+    Column("operation", Kind.TEXT, "What happened: the event's name", facet=True),
+    Column("kind", Kind.TEXT, "Rule of its entry, such as P1; null of what moves no money", null=True, facet=True),
+    Column("amount", Kind.MONEY, "Minor units: moved, counted, or in the drawer then"),
+    Column("effect", Kind.MONEY, "What the drawer grew by; below zero: fell"),
+    Column("player", Kind.TEXT, "Id of the player", null=True),
+    Column("done_by", Kind.TEXT, "Who did it", null=True, facet=True),
+    Column("source", Kind.TEXT, "The event, as stream@version"),
+    Column("at", Kind.INSTANT, "When"),
+    Column("as_of_position", Kind.LONG, "Position of the event"),
+)
+
+SHIFT_OPERATIONS_TOLD = View(
+    name="shift_operations_told",
+    question="What happened in each shift?",
+    row_name="ShiftOperationTold",
+    permission="bet.shift.report.read",
+    key=("position",),
+    columns=_COLUMNS,
+    changes=(Change(_TOLD, _TELL), Change(MONEY, _ENTER)),
+    default_order=(("position", False),),
+    indexes=(("shift", "position"), ("desk", "position")),
+    shown=False,
+)
+
+SHIFT_OPERATIONS = View(
+    name="shift_operations",
+    question="What happened in each shift, act by act, and what did each do to the drawer?",
+    row_name="ShiftOperation",
+    permission="bet.shift.report.read",
+    key=("position",),
+    columns=(Column("unit", Kind.TEXT, "Code of the desk's unit", facet=True), *_COLUMNS),
+    changes=(),
+    default_order=(("position", False),),
+    relations=(Relation("prints", "print_jobs", {"source": "source"}, "Its papers"),),
+    source_sql=f"""
+select d.unit, {", ".join(f"o.{column.name}" for column in _COLUMNS)}
+from shift_operations_told o join desks d using (desk)""",
+    looks_at=("shift_operations_told", "desks"),
+    unit_column="unit",
+)

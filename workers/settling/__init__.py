@@ -1,0 +1,1 @@
+"""Results settle coupons by themselves, corrections follow corrected results, unclaimed coupons expire (P-SETTLE)."""
