@@ -210,6 +210,20 @@ class Vault(Protocol):
         """Forget the person for ever; done again it changes nothing."""
 
 
+class Papers(Protocol):
+    """Papers as they are printed, for a client to show or to print itself.
+
+    Both raise PaperUnknown, NoFiscalReceipt, Unavailable, DeadlineExceeded. `personal`: with the name and document of
+    whose they are; without, there are lines to be written on.
+    """
+
+    async def text(self, organisation: str, print_id: str, width: int, *, personal: bool) -> str:
+        """The newest copy as lines of `width` characters."""
+
+    async def pdf(self, organisation: str, print_id: str, width: int, *, personal: bool) -> bytes:
+        """The same as PDF; cash orders on sheets of A4, whatever the width."""
+
+
 class ReadSession(Protocol):
     """One read-only transaction with the organisation's search_path and the statement deadline set."""
 
@@ -248,6 +262,9 @@ class Services(Protocol):
 
     @property
     def agents(self) -> AgentsPort: ...
+
+    @property
+    def papers(self) -> Papers: ...
 
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
         """A read-only transaction, READ COMMITTED: to an older snapshot a table that a rebuild swapped in is empty."""

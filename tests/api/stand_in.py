@@ -26,6 +26,14 @@ class NoRows:
         return self._first[column] if column < len(self._first) else None
 
 
+class Sealing:
+    """A vault in which nobody is."""
+
+    @staticmethod
+    def key_of(kind: str, value: str) -> str:
+        return f"{kind} {value}"
+
+
 class StandIn:
     """`Services` whose answers a test sets; `commands` and `statements` are what it was asked for."""
 
@@ -59,6 +67,10 @@ class StandIn:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def vault(self, organisation: str) -> "Sealing":
+        assert organisation == CLIENT.organisation.schema
+        return Sealing()
 
     @asynccontextmanager
     async def reads(self, organisation: str) -> AsyncIterator["StandIn"]:

@@ -86,14 +86,15 @@ FLEET_EDITS = (
     }
 )
 FLEET = DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | GROUPS | RELEASES
-LOOKED_UP = {"cardBySerial"}
+LOOKED_UP = {"cardBySerial", "cardByPhone"}  # asked for here with the phone, which is of players
 CARDS = LOOKED_UP | {"cards", "cardHistory", "node Card", "node CardEvent"}
 READERS = {"readers", "cardPresentations", "node Reader", "node CardPresentation"}
 READERS |= {"terminals", "node Terminal"}
 READER_EDITS = {"attachReader", "detachReader", "configureReader"}
 AT_READERS = {"reportReader", "presentCard"}
-CARD_ACTS = {"registerCard", "unbindCard", "blockCard"}
+CARD_ACTS = {"registerCard", "unbindCard", "blockCard", "bindCard", "changeCardPin", "unblockCard"}
 CARD_EDITS = CARD_ACTS | {"closeCard", "setCardTier"}
+TERMINAL = {"verifyCardPin"}
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
@@ -110,6 +111,7 @@ EVERYTHING = (
     | SETTINGS
     | CARDS
     | CARD_EDITS
+    | TERMINAL
     | READERS
     | READER_EDITS
     | AT_READERS
@@ -127,6 +129,7 @@ OF_UNITS = (
     | DRIVES_OF_THE_FLEET
     | LOOKED_UP
     | CARD_EDITS
+    | TERMINAL
     | READERS
     | AT_READERS
     | READER_EDITS
@@ -147,8 +150,9 @@ MAY: dict[str, set[str]] = {
     "cashier": CARDS | READERS | CARD_ACTS,
     "senior_cashier": CARDS | READERS | CARD_ACTS | {"closeCard"},
     "shop_manager": CARDS | READERS | CARD_ACTS | {"closeCard"} | READER_EDITS,
-    "card_officer": CARDS | READERS | CARD_EDITS | READER_EDITS,
+    "card_officer": (CARDS - LOOKED_UP) | READERS | CARD_EDITS | READER_EDITS,
     "card_reader": AT_READERS,
+    "terminal": TERMINAL,
     "regulator": DOCUMENTS
     | SALES
     | SALES_NODES
@@ -185,6 +189,7 @@ VALUES = {
     "fn": '"9289000100087745"',
     "fd": "1",
     "serial": '"EM:55007EE424"',
+    "phone": '"+79001234567"',
 }
 KEYS: dict[Kind, str | int] = {Kind.TEXT: "a", Kind.INT: 1, Kind.LONG: 1, Kind.DATE: "2026-03-01"}
 COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"
