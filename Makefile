@@ -35,8 +35,8 @@ format: .venv/.installed ## mend what can be mended by machine
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.installed ## print the figures as JSON lines (ONLY=append|project|replay|read|live|export|csv|fleet|poll|touch|growth for one group)
-	@$(BIN)/python -m bench $(ONLY)
+bench: .venv/.installed ## print the figures as JSON lines (ONLY=append|project|replay|read|live|export|csv|fleet|poll|touch|money|growth for one group; PGLEDGER=its checkout for group money)
+	@$(BIN)/python -m bench $(ONLY) $(if $(PGLEDGER),--pgledger $(PGLEDGER))
 
 lock: .venv/.installed ## take the newest allowed versions into requirements.lock
 	$(BIN)/uv pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --upgrade --output-file requirements.lock

@@ -210,6 +210,29 @@ class Vault(Protocol):
         """Forget the person for ever; done again it changes nothing."""
 
 
+class ShownPaper(Protocol):
+    """The newest copy of a paper, as it is printed."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def text(self) -> str:
+        """Lines, each ended."""
+
+    async def pdf(self) -> bytes:
+        """The same lines; cash orders on sheets of A4, whatever the width."""
+
+
+class Papers(Protocol):
+    """Papers for a client to show, or to print itself."""
+
+    async def shown(self, organisation: str, print_id: str, width: int, *, personal: bool) -> ShownPaper:
+        """In lines of `width` characters; `personal`: with the name and document of whose it is, else with lines to
+        be written on. Raises PaperUnknown, NoFiscalReceipt, Unavailable, DeadlineExceeded.
+        """
+
+
 class ReadSession(Protocol):
     """One read-only transaction with the organisation's search_path and the statement deadline set."""
 
@@ -248,6 +271,9 @@ class Services(Protocol):
 
     @property
     def agents(self) -> AgentsPort: ...
+
+    @property
+    def papers(self) -> Papers: ...
 
     def reads(self, organisation: str) -> AbstractAsyncContextManager[ReadSession]:
         """A read-only transaction, READ COMMITTED: to an older snapshot a table that a rebuild swapped in is empty."""

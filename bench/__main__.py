@@ -9,10 +9,12 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 import structlog
 
-from bench import append, csv, export, fleet, growth, live, poll, project, read, replay, touch
+from bench import append, csv, export, fleet, growth, live, money, poll, project, read, replay, touch
 from bench.figures import Report
 from bench.server import emit_settings, server
 from bench.sizes import FULL, TINY, Sizes
@@ -28,6 +30,7 @@ GROUPS: dict[str, Callable[[str, Sizes, Report], None]] = {
     "export": export.run,
     "csv": csv.run,
     "poll": poll.run,
+    "money": money.run,
     "touch": touch.run,
     "growth": growth.run,
 }
@@ -39,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bench", description="Measure kassa against baselines on this machine.")
     parser.add_argument("group", nargs="?", choices=GROUPS, help="one group; all without it")
     parser.add_argument("--tiny", action="store_true", help="only see that it runs: the figures mean nothing")
+    parser.add_argument("--pgledger", type=Path, help="checkout of the SQL ledger pgledger, for group money")
     chosen = parser.parse_args(arguments)
+    groups = GROUPS | {"money": partial(money.run, pgledger=chosen.pgledger)}
     structlog.configure(  # stdout is for figures
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
@@ -49,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     report = Report()
     with server() as url:
         emit_settings(url)
-        for name, run in GROUPS.items():
+        for name, run in groups.items():
             if chosen.group in {None, name}:
                 run(url, TINY if chosen.tiny else FULL, report)
     return 0 if report.all_hold else NOT_ALL_HOLD

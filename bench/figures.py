@@ -55,9 +55,16 @@ BARS: dict[tuple[str, str], Bar] = {
     ("poll.cpu", "mean"): Bar(150, ceiling=True),
     ("poll.report_to_row", "p99"): Bar(1_000, ceiling=True),
     ("poll.agent_round", "line_speed_model"): Bar(1.3, ceiling=True),
+    ("money.acts", "stock"): Bar(15),
+    ("money.acts", "pgledger"): Bar(3),
+    ("money.http_act", "p50"): Bar(5, ceiling=True),
+    ("money.balance_at", "p50"): Bar(10, ceiling=True),
+    ("money.trial_at", "p50"): Bar(10, ceiling=True),
     ("touch.to_screen", "p50"): Bar(100, ceiling=True),  # 14 ms
     ("touch.to_screen", "p99"): Bar(100, ceiling=True),
 }
+# Measured only when what it is compared with is given by path.
+OPTIONAL = {("money.acts", "pgledger")}
 
 
 class Report:

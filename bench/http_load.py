@@ -100,3 +100,22 @@ async def requests_per_second(port: int, requests: Sequence[bytes], seconds: flo
     async with asyncio.timeout(seconds + ANSWER_SECONDS):
         await asyncio.gather(*(asker.done for asker in askers))
     return sum(asker.answered for asker in askers) / (time.perf_counter() - began)
+
+
+async def milliseconds(port: int, requests: Sequence[bytes]) -> list[float]:
+    """How long each request took, one after the other on one connection; none of them may be refused."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    taken = []
+    async with asyncio.timeout(ANSWER_SECONDS):
+        for request in requests:
+            start = time.perf_counter()
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            at = head.lower().index(b"content-length:") + 15
+            body = await reader.readexactly(int(head[at : head.index(b"\r", at)]))
+            taken.append(1_000 * (time.perf_counter() - start))
+            if not head.startswith(b"HTTP/1.1 200") or b'"code":' in body:
+                raise AssertionError(body[:600])
+    writer.close()
+    await writer.wait_closed()
+    return taken

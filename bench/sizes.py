@@ -34,6 +34,10 @@ class Sizes:
     polled_seconds: float = 10.0
     agent_registers: int = 1_000  # on one agent
     agent_rounds: int = 1  # each is half a minute
+    money_desks: int = 1_000  # each with a player: three acts for each in a round
+    money_past: int = 10  # deposits of each player before the first round
+    stock_money_acts: int = 300
+    booked_entries: int = 100_000  # on one account
     touches: int = 60
 
 
@@ -65,5 +69,9 @@ TINY = Sizes(
     polled_registers=500,
     polled_seconds=0.6,
     agent_registers=8,
+    money_desks=8,
+    money_past=2,
+    stock_money_acts=6,
+    booked_entries=500,
     touches=3,
 )

@@ -65,11 +65,11 @@ class Messages:
             raise Unavailable("personal data cannot be opened here: the process was started without its keyring")
         return Vault(self._keyring, self._writes, organisation)
 
-    def secrets(self, organisation: str) -> Secrets:
+    def secrets(self, organisation: str, clock: Callable[[], datetime] = _utc_now) -> Secrets:
         """Raises Unavailable: this process was given no keyring."""
         if self._comparing is None:
             raise Unavailable("codes cannot be compared here: the process was started without its keyring")
-        return Secrets(self._writes, organisation, self._comparing)
+        return Secrets(self._writes, organisation, self._comparing, clock)
 
     def outbox(self, organisation: str) -> SmsOutbox:
         return SmsOutbox(self._writes, organisation)
@@ -78,7 +78,7 @@ class Messages:
         """Whoever carries the messages of one organisation. Raises Unavailable: without keyring or gateway."""
         if self._gateway is None:
             raise Unavailable("messages cannot be sent here: the process was started without a gateway")
-        pace, secrets = pace or Pace(), self.secrets(organisation)
+        pace, secrets = pace or Pace(), self.secrets(organisation, clock)
         steps = Steps(
             self._gateway, self.vault(organisation), secrets, lambda: self._ruled.of(organisation), clock, pace
         )

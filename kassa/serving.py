@@ -20,6 +20,7 @@ from api.live.limits import LiveLimits
 from api.live.socket import LiveHttp, LiveSocket
 from kassa.house import EVENT_TYPES
 from kassa.memory import settle
+from kassa.printers import Printers
 from kassa.wiring import Wiring
 from workers.projector import project
 from workers.verifying import verify_nightly
@@ -42,6 +43,7 @@ def serve_api(
     keyring: Keyring,
     gateway: Gateway,
     callback_secret: SecretStr | None,
+    printers: Printers,
     approval_first: bool,
     watching: WatchSettings,
     origins: Collection[str],
@@ -65,6 +67,7 @@ def serve_api(
                 asyncio.create_task(wiring.watch(watching).run(), name="watch"),
                 asyncio.create_task(wiring.messages.worker().run(), name="sms"),
                 asyncio.create_task(wiring.settling().run(), name="settling"),
+                asyncio.create_task(wiring.papers.worker(printers).run(), name="papers"),
             }
             settle()
             yield

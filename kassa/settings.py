@@ -15,7 +15,9 @@ from adapters.sms.smsc import URL as SMSC_URL
 from api.limits import ApiLimits
 from domain.fleet.edits.enrolment import MAX_AUTO_REMOVE_DAYS, MIN_AUTO_REMOVE_DAYS
 from domain.zones import ZONES
+from kassa.printers import PrinterAt
 
+PAPERS_NAME = "papers"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -77,6 +79,14 @@ class Settings(BaseSettings):
         min_length=16,
         description="Key of the address at which the gateway tells of news, /sms?key=…; without one it is only asked.",
     )
+    printers: dict[str, PrinterAt] = Field(
+        default_factory=dict,
+        description='Printers of desks, as JSON: {"7-1": {"link": "tcp://10.0.0.7:9100", "width": 48}}. A link is a '
+        "port, tcp://host:port, or client where the desk's own program prints. Papers of other desks become files.",
+    )
+    papers: Path | None = Field(
+        None, description="Folder of papers that no printer takes: papers in the data folder when left out."
+    )
     organisation: str = Field("demo", description="The organisation that commands mean when none is named.")
     time_zone: str = Field("Europe/Moscow", description="IANA zone of places that name none.")
     approval_first: bool = Field(
@@ -112,6 +122,10 @@ class Settings(BaseSettings):
     @property
     def keyring_file(self) -> Path:
         return self.keyring or self.data_dir / KEYRING_NAME
+
+    @property
+    def papers_folder(self) -> Path:
+        return self.papers or self.data_dir / PAPERS_NAME
 
     @property
     def sms_lines(self) -> Path:

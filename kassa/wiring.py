@@ -38,6 +38,7 @@ from kassa.agents import AgentsBeside
 from kassa.authenticating import Authenticating
 from kassa.house import AGGREGATES, DECIDERS, EVENTS
 from kassa.messages import Messages
+from kassa.papers import Papers
 from kassa.refusals import Refusals
 from kassa.ruled import Ruled
 from projections.statement import Statement
@@ -104,6 +105,7 @@ class Wiring:
         self._writes = Writes(self._connect_writes)
         self.ruled = Ruled(self._reads)
         self._agents = AgentsBeside(self._reads, self._writes, self.ruled, approval_first=approval_first)
+        self._papers = Papers(database_url, self._reads, self._subscriptions, self.ledger, self.vault)
         self._messages = Messages(keyring, self._reads, self._writes, self.ruled, self.ledger, gateway, callback_secret)
 
     async def __aenter__(self) -> Self:
@@ -132,6 +134,11 @@ class Wiring:
     def watch(self, settings: WatchSettings) -> Watch:
         """The clock of the fleet, to be run in this event loop: it writes through the same ledgers."""
         return Watch(self._reads, self._writes, self.ledger, self.ruled.of, settings)
+
+    @property
+    def papers(self) -> Papers:
+        """What is printed, and shown before."""
+        return self._papers
 
     def settling(self) -> Settling:
         """Who settles coupons, to be run in this event loop."""

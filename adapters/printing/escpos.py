@@ -13,9 +13,11 @@ TEAR = b"\x1bd\x04" + b"\x1dV\x01"
 """ESC d 4: feed past the knife; GS V 1: partial cut."""
 ASK_PAPER = b"\x10\x04\x04"
 """DLE EOT 4, answered at once: bits 5 and 6 are set when there is no paper."""
+ASK_OFFLINE = b"\x10\x04\x02"
+"""DLE EOT 2, answered at once: bit 2 is set when the cover is open, bit 6 in an error."""
 ASK_DONE = b"\x1dr\x01"
 """GS r 1, answered when everything before it is printed: bits 2 and 3 are set when there is no paper."""
-NO_PAPER_AT_ONCE, NO_PAPER_WHEN_DONE = 0x60, 0x0C
+NO_PAPER_AT_ONCE, NOT_READY, NO_PAPER_WHEN_DONE = 0x60, 0x44, 0x0C
 
 _BOLD, _NOT_BOLD = b"\x1bE\x01", b"\x1bE\x00"
 _WIDE, _NOT_WIDE = b"\x1d!\x10", b"\x1d!\x00"

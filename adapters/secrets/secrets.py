@@ -6,7 +6,7 @@ off before its answer was kept counts again.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -56,16 +56,10 @@ delete from {schema}.secrets where expires_at < %(before)s
 """
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Secrets:
     """Of one organisation. Every method raises Unavailable, DeadlineExceeded."""
 
-    def __init__(
-        self, writes: Writes, schema: str, comparing: Comparing, clock: Callable[[], datetime] = _utc_now
-    ) -> None:
+    def __init__(self, writes: Writes, schema: str, comparing: Comparing, clock: Callable[[], datetime]) -> None:
         self._writes, self._schema, self._comparing, self._clock = writes, schema, comparing, clock
 
     async def put_code(self, id: str, code: str, expires_at: datetime, tries: int) -> None:  # noqa: A002
@@ -100,6 +94,10 @@ class Secrets:
     async def void(self, id: str) -> None:  # noqa: A002
         """Forget it."""
         await self._run("delete from {schema}.secrets where id = %s", (id,))
+
+    async def forget_ended(self, id: str) -> None:  # noqa: A002
+        """Forget a code whose time is over, and that was not sent again meanwhile."""
+        await self._run("delete from {schema}.secrets where id = %s and expires_at <= %s", (id, self._clock()))
 
     async def clean(self) -> None:
         """Forget what ended long ago."""

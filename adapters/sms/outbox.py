@@ -65,6 +65,14 @@ class Named(NamedTuple):
     body: bytes
 
 
+class Ended(NamedTuple):
+    """A code in its phone's stream, and when it ended."""
+
+    codes: str
+    code_id: str
+    at: datetime
+
+
 _PUT = """
 insert into {schema}.sms_outbox (message_id, command_id, subject, sealed, number, expires_at)
 values (%s, %s, %s, %s, %s, %s) on conflict do nothing
@@ -101,6 +109,11 @@ update {schema}.sms_outbox set state = %(state)s, sealed = %(sealed)s, reason = 
 where message_id = %(id)s
 """
 _RING = "update {schema}.sms_outbox set next_at = %s where number = %s and state = 'SENT'"
+_ENDED = """
+select distinct o.release->>'codes', s.id, s.expires_at
+from {schema}.secrets s join {schema}.sms_outbox o on o.release->>'secret_id' = s.id
+where s.expires_at <= %s and o.release ? 'codes'
+"""
 _CLEAN = """
 delete from {schema}.sms_outbox
 where next_at is null and (state = 'WAITING' and expires_at < %(now)s or made_at < %(before)s)
@@ -143,6 +156,10 @@ class SmsOutbox:
     async def ring(self, number: int, now: datetime) -> None:
         """The gateway has news of this message: it is due."""
         await self._run(_RING, (now, number))
+
+    async def ended(self, now: datetime) -> Sequence[Ended]:
+        """Codes that went out and whose time is over."""
+        return [Ended(*row) for row in await self._run(_ENDED, (now,))]
 
     async def clean(self, now: datetime) -> None:
         """Forget what nobody released in time, and what ended long ago."""

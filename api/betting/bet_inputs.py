@@ -9,6 +9,7 @@ from domain.betting.sport_terms import Market, MarketResult, NewOdds, Outcome
 _SAID: Mapping[str, str] = {
     "coupon": "Number of the coupon.",
     "desk": "Id of the desk.",
+    "terminal": "Id of the terminal.",
     "mode": "IDENTIFIED or CASH; nothing is assumed (MODE_REQUIRED).",
     "stake": "Minor units.",
     "identification": "Id of the identification that is spent by it.",

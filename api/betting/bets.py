@@ -28,6 +28,7 @@ from domain.processes.correct_settlement import CorrectSettlement
 from domain.processes.pay_out_coupon import PayOutCoupon
 from domain.processes.place_bet import PlaceBet
 from domain.processes.settle_coupon import RefundCoupon, SettleCoupon
+from domain.processes.terminal_bet import ComposeTerminalCoupon, PlaceTerminalBet
 from domain.processes.void_coupon import VoidCoupon
 from projections.betting.coupons import COUPONS
 from projections.betting.desks import DESK_STATE
@@ -39,6 +40,10 @@ _AT_DESKS: Mapping[type[Command], str] = {
     PlaceBet: _COUPON + "place",
     VoidCoupon: _COUPON + "void",
     PayOutCoupon: _COUPON + "payout",
+}
+_AT_TERMINALS: Mapping[type[Command], str] = {
+    ComposeTerminalCoupon: "bet.terminal.bet",
+    PlaceTerminalBet: "bet.terminal.bet",
 }
 _OF_COUPONS: Mapping[type[Command], str] = {
     ApproveVoid: _COUPON + "void.approve",
@@ -54,29 +59,28 @@ _OF_THE_SPORTSBOOK: Mapping[type[Command], str] = {
     CancelSportEvent: _COUPON + "refund",
 }
 _NUMBER = Member(str | None, "Number of the coupon.")
+_PLACED = {
+    "coupon": _NUMBER,
+    "potential": Member(Money | None, "What it brings when all of it is won, before tax."),
+}
 _TOLD: Mapping[type[Command], Mapping[str, Member]] = {
     ComposeCoupon: {"coupon": _NUMBER},
-    PlaceBet: {
-        "coupon": _NUMBER,
-        "potential": Member(Money | None, "What it brings when all of it is won, before tax."),
-    },
+    PlaceBet: _PLACED,
+    PlaceTerminalBet: _PLACED,
+    ComposeTerminalCoupon: {"coupon": _NUMBER},
     PayOutCoupon: {"amount": Member(Money | None, "What the bearer gets, minor units.")},
 }
-_BESIDE: Mapping[type[Command], Mapping[str, Member]] = {
-    ComposeCoupon: {"coupon": Member(str | None, "A coupon that is composed again; a new one when nothing is said.")},
-}
+_COMPOSE = frozenset({ComposeCoupon, ComposeTerminalCoupon})
+_AGAIN = {"coupon": Member(str | None, "A coupon that is composed again; a new one when nothing is said.")}
 
 
-async def _facts(context: Context, command: type[Command], given: Any) -> dict[str, Any]:
+def _facts(context: Context, command: type[Command], given: Any) -> dict[str, Any]:
     """What clients do not say."""
-    if command is ApproveVoid:
-        return {"approver": context.client.principal}
-    if command not in _AT_DESKS:
-        return {}
-    cashier = {"cashier": context.client.principal}
-    if command is ComposeCoupon:
-        return cashier | {"coupon": sent(given.coupon) or made_id(given.command_id, "coupon")}
-    return cashier
+    me = context.client.principal
+    facts: dict[str, Any] = {name: me for name in ("cashier", "approver") if name in command.__struct_fields__}
+    if command in _COMPOSE:
+        facts["coupon"] = sent(given.coupon) or made_id(given.command_id, "coupon")
+    return facts
 
 
 def _mutation(command: type[Command], permission: str) -> Any:
@@ -85,23 +89,23 @@ def _mutation(command: type[Command], permission: str) -> Any:
             await within_reach(context, DESK_STATE, permission, given.desk)
         elif command in _OF_COUPONS:
             await within_reach(context, COUPONS, permission, given.coupon)
-        return command_of(command, given, **await _facts(context, command, given))
+        return command_of(command, given, **_facts(context, command, given))
 
-    unsaid = {"cashier", "approver"} | ({"coupon"} if command is ComposeCoupon else set())
+    unsaid = {"cashier", "approver"} | ({"coupon"} if command in _COMPOSE else set())
     return mutation(
         command,
         permission,
         BET_INPUTS,
         make,
         unsaid=frozenset(unsaid),
-        told_by=frozenset() if command in _OF_THE_SPORTSBOOK else frozenset({ScopeKind.UNIT}),
+        told_by=frozenset({ScopeKind.UNIT}) if command in _AT_DESKS or command in _OF_COUPONS else frozenset(),
         told=_TOLD.get(command),
-        beside=_BESIDE.get(command),
+        beside=_AGAIN if command in _COMPOSE else None,
     )
 
 
 BET_MUTATIONS: dict[str, Any] = {
     mutation_name(command): _mutation(command, permission)
-    for table in (_AT_DESKS, _OF_COUPONS, _OF_THE_SPORTSBOOK)
+    for table in (_AT_DESKS, _AT_TERMINALS, _OF_COUPONS, _OF_THE_SPORTSBOOK)
     for command, permission in table.items()
 }

@@ -102,7 +102,10 @@ _TABLE: Mapping[str, Mapping[str, str]] = {
         "close": "Close players' accounts.",
     },
     "bet.desk": {"identify": "Identify players at the desk.", "operate": "Work at the desk."},
-    "bet.terminal": {"identify": "Identify players by card and PIN, as a terminal."},
+    "bet.terminal": {
+        "identify": "Identify players by card and PIN, as a terminal.",
+        "bet": "Take bets from the accounts of players so identified, as a terminal.",
+    },
     "bet.shift": {
         "open": "Open shifts.",
         "close": "Close shifts.",

@@ -117,7 +117,10 @@ ROLES: Mapping[str, Role] = {
         ),
     ),
     "card_officer": Role("Keeper of cards", ("card.*",), without=("card.touch.report",)),
-    "accountant": Role("Books", ("ledger.read", "ledger.adjust", "ledger.reverse", "ledger.period.close")),
+    "accountant": Role(
+        "Books",
+        ("ledger.read", "ledger.adjust", "ledger.reverse", "ledger.period.close", "bet.shift.report.read"),
+    ),
     "regulator": Role(
         "An authority, without personal data",
         ("*.read", "audit.export"),
@@ -129,7 +132,7 @@ ROLES: Mapping[str, Role] = {
     "integrator": Role("A machine: what it needs is named one by one"),
     "router_agent": Role("The agent beside registers", ("fleet.agent.report",)),
     "card_reader": Role("The program beside card readers", ("card.touch.report",)),
-    "terminal": Role("A betting terminal: who is there", ("bet.terminal.identify",)),
+    "terminal": Role("A betting terminal: who is there, and what he bets", ("bet.terminal.*",)),
     "kiosk_device": Role("A kiosk: nothing yet"),
 }
 

@@ -81,14 +81,15 @@ class Coupon(Aggregate):
         """Raises CouponStateRefuses: once it is placed it stays as it is; CouponOfAnotherDesk."""
         self.admit(Act.COMPOSE)
         if self.state.place:
-            self.expect_place(composed.place)
+            self.expect_place(composed.channel, composed.place)
         self.fire(composed, now=now)
 
-    def expect_place(self, place: str) -> None:
+    def expect_place(self, channel: Channel, place: str) -> None:
         """Raises CouponOfAnotherDesk."""
-        if self.state.place != place:
+        if (self.state.channel, self.state.place) != (channel, place):
             raise CouponOfAnotherDesk(
-                f"coupon {self.coupon} is one of {self.state.place}; go on there", desk=self.state.place
+                f"coupon {self.coupon} was formed at {self.state.channel.lower()} {self.state.place}; go on there",
+                desk=self.state.place,
             )
 
     def admit_void(self, window: timedelta, *, result_known: bool, now: datetime) -> None:

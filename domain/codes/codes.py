@@ -1,7 +1,7 @@
 """All one-time codes of one phone, stream `otc-<phone key>` (DEC-31): how many may be sent follows from all of them.
 
 The state machine is `AFTER`; what is answered in each state, and to outcomes that end nothing, are `SPOKEN` and `TOLD`.
-Time is counted from the events: what ends by itself is told when somebody uses it.
+Time is counted from the events: what ends by itself is told when somebody uses it, or by the clock.
 """
 
 from collections.abc import Mapping
@@ -136,6 +136,12 @@ class Codes(Aggregate):
         return CodeInvalid(
             f"this is not the code that was sent for this; {tries_left} tries are left", tries_left=tries_left
         )
+
+    def expire(self, code_id: str, now: datetime) -> None:
+        """The clock tells of one that nobody used."""
+        code = self.state.codes.get(code_id)
+        if code is not None and code.state is CodeState.SENT and now >= code.expires_at:
+            self.fire(happened.CodeExpired(code_id), now=now, occurred_at=code.expires_at)
 
     def fail(self, code_id: str, message_id: str, reason: str, now: datetime) -> None:
         """Its message did not come through."""

@@ -60,7 +60,7 @@ class CodeRejected(Event, frozen=True):
 
 
 class CodeExpired(Event, frozen=True):
-    """Somebody used it too late."""
+    """Somebody used it too late, or nobody did in time."""
 
     TYPE: ClassVar[str] = "codes.CodeExpired"
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.decision import Decider
+from domain.processes import terminal_bet
 from domain.processes.compose_coupon import COMPOSE_COUPON
 from domain.processes.correct_settlement import CORRECT_SETTLEMENT
 from domain.processes.expire_coupon import EXPIRE_COUPON
@@ -20,4 +21,5 @@ DECIDERS: Sequence[Decider] = (
     CORRECT_SETTLEMENT,
     PAY_OUT_COUPON,
     EXPIRE_COUPON,
+    *terminal_bet.DECIDERS,
 )

@@ -129,7 +129,7 @@ def _decide(asked: PlaceBet, aggregates: Sequence[Any], recalled: Recalled, now:
     shift = desk.on_shift(asked.cashier)
     stake = amount_of(asked.stake)
     coupon.admit(Act.PLACE)
-    coupon.expect_place(asked.desk)
+    coupon.expect_place(Channel.DESK, asked.desk)
     refuse_changed(coupon, those(SportEvent, others), now)
     player = _bettor(asked, desk, organisation, perhaps(Player, others), now)
     if asked.mode is CouponMode.IDENTIFIED:

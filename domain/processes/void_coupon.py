@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from domain.betting.coupon import Coupon, coupon_stream
 from domain.betting.coupon_events import CouponVoided
+from domain.betting.coupon_terms import Channel
 from domain.betting.desk import Desk, desk_stream
 from domain.betting.sport_event import SportEvent
 from domain.betting.texts import LONGEST_REASON, said
@@ -54,7 +55,7 @@ def _decide(asked: VoidCoupon, aggregates: Sequence[Any], recalled: Recalled, no
     reason = said("a reason", asked.reason, LONGEST_REASON)
     known = any(each.is_decided for each in those(SportEvent, others))
     coupon.admit_void(void_window(organisation), result_known=known, now=now)
-    coupon.expect_place(asked.desk)
+    coupon.expect_place(Channel.DESK, asked.desk)
     state = coupon.state
     limit = organisation.value("void_second_person_above")
     approved_by = None

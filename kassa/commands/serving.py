@@ -8,6 +8,7 @@ from adapters.keys.keyring import Keyring
 from adapters.oidc.issuer import Trust
 from kassa.answering import api_limits, trusted_documents
 from kassa.gateways import gateway
+from kassa.printers import Printers
 from kassa.servers import servers
 from kassa.serving import serve_api, serve_projector
 from kassa.settings import Settings
@@ -32,6 +33,7 @@ def api_command(settings: Settings, host: str | None, port: int | None) -> None:
             keyring=Keyring.at(settings.keyring_file),
             gateway=gateway(settings),
             callback_secret=settings.sms_callback_secret,
+            printers=Printers.of(settings.papers_folder, settings.printers),
             approval_first=settings.approval_first,
             watching=watching(settings),
             origins=settings.origins.split(),

@@ -80,12 +80,12 @@ async def test_what_is_not_there_is_unknown(secrets: Secrets, clock: Clock) -> N
 
 
 async def test_a_pin_is_renewed_when_its_parameters_are_not_todays(
-    secrets: Secrets, writes: Writes, organisation: str
+    secrets: Secrets, writes: Writes, organisation: str, clock: Clock
 ) -> None:
     """DEC-25, ASVS 11.4.2: rehashed when the holder types it."""
     await secrets.put_pin("EM:2", "0042", 3)
     with closing(Comparing(Verifiers(Pepper(), memory_kib=16, passes=2))) as comparing:
-        later = Secrets(writes, organisation, comparing)
+        later = Secrets(writes, organisation, comparing, clock)
         assert await later.check("EM:2", "0000", uuid4()) == CodeCheck(WRONG, 2)
         assert await later.check("EM:2", "0042", uuid4()) == CodeCheck(ACCEPTED, 3)
         [(verifier,)] = await writes.run("select verifier from {schema}.secrets where id = 'EM:2'", (), organisation)

@@ -1,7 +1,7 @@
 """A house in which anybody may have a code sent, or a PIN: the acts that need them, without what is around them."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar, cast
@@ -20,6 +20,7 @@ from domain.codes import letters
 from domain.codes.check import CodeCheck
 from domain.codes.codes import Codes, codes_stream
 from domain.codes.events import Purpose
+from domain.codes.expire_code import EXPIRE_CODE
 from domain.codes.report_delivery import REPORT_DELIVERY
 from domain.command import Actor, ActorKind, Caller, Command
 from domain.decision import Decider
@@ -89,14 +90,25 @@ DECIDERS = (
     Decider(Answer, _of_phone, _answer),
     Decider(SendPin, lambda _: [(Card, "card-EM:0000000001")], _send_pin),
     REPORT_DELIVERY,
+    EXPIRE_CODE,
 )
+
+
+class Clock:
+    """`late` ahead of the real one."""
+
+    def __init__(self) -> None:
+        self.late = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.late
 
 
 class House:
     """What a resolver would do. Each phone belongs to a player of its own."""
 
     def __init__(self, wiring: Wiring, ledger: Ledger, schema: str) -> None:
-        self.wiring, self.ledger, self.schema = wiring, ledger, schema
+        self.wiring, self.ledger, self.schema, self.clock = wiring, ledger, schema, Clock()
         self.context = cast("Context", SimpleNamespace(services=wiring, organisation=schema))
 
     async def lay(self, phone: str, command_id: UUID) -> str:
@@ -122,17 +134,23 @@ class House:
         check = await codes.typed(self.context, self.player(phone), given, command_id)
         return await self._execute(Answer(self.phone_key(phone), self.player(phone), check), command_id)
 
-    def postman(self, pace: Pace = HASTE, late: timedelta = timedelta()) -> Postman:
-        """One whose clock is `late` ahead."""
-        postman = self.wiring.messages.postman(self.schema, pace, lambda: datetime.now(UTC) + late)
+    def postman(self, pace: Pace = HASTE) -> Postman:
+        postman = self.wiring.messages.postman(self.schema, pace, self.clock)
         postman._ledger = self.ledger
         return postman
 
-    async def carry(self, late: timedelta = timedelta()) -> None:
+    async def carry(self) -> None:
         """Everything that is due."""
-        postman = self.postman(late=late)
+        postman = self.postman()
         while await postman.round():
             pass
+
+    @contextmanager
+    def later(self, late: timedelta) -> Iterator[None]:
+        """What postmen do in here they do then; the ledger's time stays, for it never goes back."""
+        self.clock.late = late
+        yield
+        self.clock.late = timedelta()
 
     def player(self, phone: str) -> str:
         """Whose phone it is, and what the code is for: the registration."""
@@ -160,11 +178,12 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    database_url: str, schema: str, gateway: Gateway, keyring: Keyring = KEYRING
+    database_url: str, schema: str, gateway: Gateway, keyring: Keyring = KEYRING, clock: Clock | None = None
 ) -> AsyncIterator[House]:
+    """`clock` is the ledger's."""
     log = EventLog(database_url, schema, AGGREGATES, EVENTS)
     async with (
         Wiring(database_url, keyring=keyring, gateway=gateway) as wiring,
-        Ledger(log, DECIDERS, lambda: datetime.now(UTC)) as ledger,
+        Ledger(log, DECIDERS, clock or Clock()) as ledger,
     ):
         yield House(wiring, ledger, schema)

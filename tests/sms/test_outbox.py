@@ -144,7 +144,8 @@ async def test_what_is_refused_for_good_is_told(house: House, phones: Phones, ph
 async def test_a_code_that_is_over_is_not_sent(house: House, phones: Phones, phone: str, database_url: str) -> None:
     """DEC-31: valid 5 min, also when the worker stood still."""
     message = await house.send(phone)
-    await house.carry(late=timedelta(minutes=5))
+    with house.later(timedelta(minutes=5)):
+        await house.carry()
     assert phones.texts(phone) == []
     assert (await house.row(message))[:3] == ("FAILED", None, "EXPIRED")
     assert events(database_url, message)[-1] == "codes.CodeDeliveryFailed"
@@ -159,7 +160,8 @@ async def test_what_nobody_tells_of_is_given_up_in_the_end(house: House, phones:
     for _ in range(4):
         await postman.round()
     assert (await house.row(message))[0] == "SENDING"
-    await house.carry(late=timedelta(days=2))
+    with house.later(timedelta(days=2)):
+        await house.carry()
     phones.is_away = False
     assert phones.texts(phone) == []
     assert (await house.row(message))[:3] == ("FAILED", None, "NO ANSWER")
@@ -181,6 +183,17 @@ async def test_two_postmen_send_a_message_once(house: House, phones: Phones, pho
     await asyncio.gather(*(postman.round() for postman in postmen for _ in range(2)))
     sent = sorted(each.number for each in phones.parcels if each.phone.startswith(phone))
     assert sent == sorted(map(number_of, messages))
+
+
+async def test_what_was_taken_and_is_never_told_of_is_no_failure(house: House, phones: Phones, phone: str) -> None:
+    """DEC-31: only asking ends."""
+    message = await house.send(phone)
+    await house.postman(Pace()).round()
+    phones.is_away = True
+    with house.later(timedelta(days=2)):
+        await house.carry()
+    phones.is_away = False
+    assert await house.row(message) == ("SENT", None, "HTTP ReadTimeout", None)
 
 
 async def test_rows_are_forgotten(house: House, phones: Phones, phone: str) -> None:

@@ -29,4 +29,6 @@ class Secrets(Protocol):
 
     async def put_pin(self, id: str, pin: str, tries: int) -> None: ...  # noqa: A002
 
+    async def forget_ended(self, id: str) -> None: ...  # noqa: A002
+
     async def clean(self) -> None: ...

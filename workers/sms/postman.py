@@ -10,6 +10,7 @@ import structlog
 from adapters.eventlog.errors import LedgerError
 from adapters.eventlog.mapper import EventMapper
 from adapters.sms.outbox import Row, RowState, SmsOutbox
+from domain.codes.expire_code import ExpireCode
 from domain.codes.report_delivery import ReportDelivery
 from domain.command import Actor, ActorKind, Caller
 from domain.refusal import Refusal
@@ -45,16 +46,15 @@ class Postman:
 
     async def run(self) -> None:
         """Until cancelled."""
-        clean_at = self._clock()
+        chores_at = self._clock()
         while True:
             found = 0
             try:
                 found = await self.round()
-                if self._clock() >= clean_at:
-                    await self._outbox.clean(self._clock())
-                    await self._secrets.clean()
-                    clean_at = self._clock() + self._pace.clean_every
-            except Refusal as error:
+                if self._clock() >= chores_at:
+                    await self.chores()
+                    chores_at = self._clock() + self._pace.chores_every
+            except (Refusal, LedgerError) as error:
                 log.warning("messages wait", code=error.code)
             except Exception as error:  # noqa: BLE001  what it says may quote a message
                 log.error("messages wait", error=type(error).__name__)  # noqa: TRY400
@@ -71,6 +71,15 @@ class Postman:
         rows = await self._outbox.take(now, lease, AT_ONCE)
         await asyncio.gather(*(self._carry(row, lease) for row in rows))
         return len(rows)
+
+    async def chores(self) -> None:
+        """Tell of codes that nobody used, and forget what is over. Raises Refusal, LedgerError."""
+        await self._outbox.clean(self._clock())
+        await self._secrets.clean()
+        for codes, code_id, at in await self._outbox.ended(self._clock()):
+            caller = Caller(_ACTOR, uuid5(_SPACE, f"{code_id} {at.isoformat()}"))
+            await self._ledger.execute(ExpireCode(codes, code_id), caller)
+            await self._secrets.forget_ended(code_id)
 
     async def _carry(self, row: Row, lease: datetime) -> None:
         """One step; whatever goes wrong, the row is due again when its lease ends."""

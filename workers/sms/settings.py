@@ -15,7 +15,7 @@ class Pace:
     first_pause: timedelta = timedelta(seconds=5)
     longest_pause: timedelta = timedelta(minutes=15)
     given_up_after: timedelta = timedelta(days=1)
-    clean_every: timedelta = timedelta(minutes=10)
+    chores_every: timedelta = timedelta(seconds=15)  # how late the end of an unused code is told
     look_seconds: float = 0.3  # how late a release is seen; a look is two small queries
 
     def pause(self, times: int) -> timedelta:

@@ -85,21 +85,26 @@ class Steps:
         if fields is None:
             return _failed(row, ERASED)
         status = await self._gateway.status(row.number, fields["phone"])
+        if status.arrival is Arrival.DELIVERED:
+            return Noted(row._replace(state=RowState.DELIVERED, sealed=None), NOW)
+        if status.arrival is Arrival.FAILED:
+            return _failed(row, status.reason)
         again = row._replace(asked=row.asked + 1, reason=status.reason or row.reason)
-        pause = self._pace.pause(again.asked)
-        match status.arrival:
-            case Arrival.DELIVERED:
-                return Noted(row._replace(state=RowState.DELIVERED, sealed=None), NOW)
-            case Arrival.FAILED:
-                return _failed(row, status.reason)
-            case Arrival.NOT_THERE if row.state is RowState.SENDING and again.asked >= NOT_THERE_TIMES:
+        if row.state is RowState.SENDING:
+            if status.arrival is Arrival.NOT_THERE and again.asked >= NOT_THERE_TIMES:
                 return Noted(again._replace(state=RowState.RELEASED), NOW)
-            case Arrival.ON_ITS_WAY if row.state is RowState.SENDING:
+            if status.arrival is Arrival.ON_ITS_WAY:
                 sealed = await self._vault.seal(row.subject, {"phone": fields["phone"]})
                 again = again._replace(state=RowState.SENT, sealed=sealed)
-        if self._clock() >= row.expires_at + self._pace.given_up_after:
-            return _failed(row, NO_ANSWER)
-        return Noted(again, pause)
+        return self._not_told(again)
+
+    def _not_told(self, again: Row) -> Noted:
+        """Its end is not known: asked for once more, in the end no more."""
+        if self._clock() < again.expires_at + self._pace.given_up_after:
+            return Noted(again, self._pace.pause(again.asked))
+        if again.state is RowState.SENT:  # it was taken, and more will not be told
+            return Noted(again._replace(sealed=None), None)
+        return _failed(again, NO_ANSWER)
 
     async def _new_code(self, row: Row) -> str:
         """Of random digits, and kept before it leaves: whoever has it can use it."""

@@ -2,7 +2,7 @@
 
 from adapters.printing.layout import Align, Blank, Block, Cut, Grid, Pair, Paper, Rule, Signature, Text
 from adapters.printing.papers.facts import Facts
-from adapters.printing.papers.frame import marks
+from adapters.printing.papers.frame import called, marks
 from adapters.printing.papers.order_words import basis, kind_of, other
 from adapters.printing.russian import day_in_words, in_figures, in_words
 from domain.printing.events import CashOrderIssued
@@ -35,7 +35,7 @@ def receipt_order(facts: Facts) -> Paper:
             Blank("В том числе", "без налога (НДС)"),
             Blank("Приложение", ""),
             Signature("Главный бухгалтер"),
-            Signature("Получил кассир", order.cashier or ""),
+            Signature("Получил кассир", called(order.cashier)),
             *marks(facts),
             Cut(),
             *_receipt(facts),
@@ -67,7 +67,7 @@ def expense_order(facts: Facts) -> Paper:
                 facts.person.document if facts.person else None,
                 "наименование, номер, дата и место выдачи документа, удостоверяющего личность получателя",
             ),
-            Signature("Выдал кассир", order.cashier or ""),
+            Signature("Выдал кассир", called(order.cashier)),
             *marks(facts),
         ),
         is_form=True,
@@ -111,7 +111,7 @@ def _receipt(facts: Facts) -> list[Block]:
         Text(day_in_words(order.date)),
         Text("М.П. (штампа)"),
         Signature("Главный бухгалтер"),
-        Signature("Кассир", order.cashier or ""),
+        Signature("Кассир", called(order.cashier)),
     ]
 
 

@@ -36,9 +36,14 @@ def money(kopecks: int) -> str:
     return f"{in_figures(kopecks)} руб."
 
 
+def called(principal: str | None) -> str:
+    """Of `user:petrova`, petrova."""
+    return (principal or "").rpartition(":")[2]
+
+
 def _whereabouts(facts: Facts) -> list[Block]:
     found: list[Block] = [Pair("Дата и время", facts.clock())]
     found += [Pair("Касса", facts.desk)] if facts.desk else []
     found += [Pair("Смена", facts.shift)] if facts.shift else []
-    found += [Pair("Кассир", facts.cashier)] if facts.cashier else []
+    found += [Pair("Кассир", called(facts.cashier))] if facts.cashier else []
     return found

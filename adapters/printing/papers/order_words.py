@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from adapters.printing.papers.frame import called
 from domain.printing.events import CashOrderIssued
 from domain.printing.movements import Movement, OrderKind, Place
 
@@ -39,6 +40,9 @@ _OTHERS: Mapping[tuple[Movement, Place], str] = {
     (Movement.COLLECTION, Place.DESK): _COLLECTORS,
     (Movement.COLLECTION, Place.SAFE): _COLLECTORS,
     (Movement.BANK_CASH, Place.SAFE): _BANK,
+    (Movement.TRANSFER_SENT, Place.DESK): "Касса {party}",
+    (Movement.TRANSFER_RECEIVED, Place.DESK): "Другая касса",
+    (Movement.REPAYMENT, Place.DESK): "{party}",
     (Movement.SHIFT_CLOSED, Place.DESK): _PLAYERS,
 }
 
@@ -50,8 +54,6 @@ def basis(order: CashOrderIssued) -> str:
 
 def other(order: CashOrderIssued) -> str | None:
     """Who gave or got it; None when it is a person whose name the order does not hold."""
-    if order.party is not None:
-        return order.party
     said = _OTHERS.get((order.movement, order.place))
     return said.format(**_names(order)) if said else None
 
@@ -64,4 +66,4 @@ def kind_of(stream: str) -> tuple[OrderKind, str]:
 
 def _names(order: CashOrderIssued) -> dict[str, object]:
     key = order.source.rpartition("@")[0].partition("-")[2]
-    return {"key": key, "desk": order.desk or "", "operations": order.operations}
+    return {"key": key, "desk": order.desk or "", "party": called(order.party), "operations": order.operations}

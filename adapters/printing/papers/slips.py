@@ -2,7 +2,7 @@
 
 from adapters.printing.layout import Align, Block, Code, Pair, Paper, Rule, Text
 from adapters.printing.papers.facts import Facts
-from adapters.printing.papers.frame import money, slip
+from adapters.printing.papers.frame import called, money, slip
 from domain.betting.coupon_events import BetPlaced, CouponVoided
 from domain.betting.coupon_terms import CouponMode, Selection
 from domain.players.events import DepositAccepted
@@ -67,7 +67,7 @@ def void_slip(facts: Facts) -> Paper:
         *player(facts),
         Pair(to, money(event.amount), bold=True),
         Text(f"Причина: {event.reason}"),
-        *([Pair("Подтвердил", event.approved_by)] if event.approved_by else []),
+        *([Pair("Подтвердил", called(event.approved_by))] if event.approved_by else []),
         Text("Купон недействителен, выигрыш по нему не выплачивается"),
     )
 

@@ -15,12 +15,13 @@ from domain.betting.coupon_refusals import (
     CouponUnknown,
     ModeRequired,
 )
-from domain.betting.coupon_terms import SEVERAL_SPORTS, CouponState
+from domain.betting.coupon_terms import SEVERAL_SPORTS, Channel, CouponState
 from domain.betting.desk_events import IdentificationEnded
 from domain.betting.desk_refusals import IdentificationRequired, IdentificationSpent, NotYourDesk, ShiftLocked
 from domain.betting.keep_sportsbook import ChangeOdds
 from domain.betting.shift_events import DeskCashHigh
 from domain.betting.sport_terms import NewOdds
+from domain.betting.terminal_events import TerminalIdentified, TerminalSetUp
 from domain.ledger.refusals import InsufficientFunds
 from domain.money import MAX_AMOUNT
 from domain.players.events import LimitSet, LimitUsed, PlayerExcluded
@@ -29,6 +30,7 @@ from domain.players.refusals import PlayerExcluded as Excluded
 from domain.players.terms import LimitKind, LimitPeriod, Reason
 from domain.processes.compose_coupon import MAX_SELECTIONS, ComposeCoupon
 from domain.processes.place_bet import PlaceBet
+from domain.processes.terminal_bet import ComposeTerminalCoupon, PlaceTerminalBet
 from domain.refusal import InvalidInput
 from tests.domain.betting.betting_shop import CASH, CASHIER, DESK, IDENTIFIED, BettingShop, home
 from tests.domain.deciding import NOW
@@ -267,3 +269,54 @@ def test_a_drawer_that_holds_too_much_takes_no_more_bets(shop: BettingShop) -> N
     shop.cash_bet("c2", 500)
     with pytest.raises(ShiftLocked):
         shop.compose("c3")
+
+
+# terminals
+
+
+@pytest.fixture
+def terminal(shop: BettingShop) -> str:
+    shop.given(
+        ("terminal-t1", TerminalSetUp("shop-1", "At the door", "Europe/Moscow")),
+        ("terminal-t1", TerminalIdentified("i", "p1", "EM:1", NOW, NOW + timedelta(minutes=10))),
+    )
+    shop.when(ComposeTerminalCoupon("c1", "t1", (home("m1"),)))
+    return "t1"
+
+
+def test_at_a_terminal_a_player_bets_from_his_account_only(shop: BettingShop, terminal: str) -> None:
+    """BET-02, BET-73d, L-5: an identified bet, once for each card and PIN; no desk has to do with it."""
+    happened = shop.when(PlaceTerminalBet("c1", terminal, 2_000, "i"))
+    bet = only(BetPlaced, happened)
+    assert (bet.mode, bet.channel, bet.terminal, bet.desk) == (IDENTIFIED, Channel.TERMINAL, terminal, None)
+    assert (bet.player, bet.payable_to_bearer, bet.cashier, bet.shift) == ("p1", False, None, None)
+    assert shop.balance("player.available.p1") == 3_000
+    assert {stream for stream, _ in happened} == {"coupon-c1", "acct-player.available.p1", "terminal-t1"}
+    shop.when(ComposeTerminalCoupon("c2", terminal, (home("m1"),)))
+    with pytest.raises(IdentificationSpent):
+        shop.when(PlaceTerminalBet("c2", terminal, 1_000, "i"))
+
+
+def test_a_terminal_takes_no_more_than_is_there_and_may_be_staked(shop: BettingShop, terminal: str) -> None:
+    """BET-73d, L-2, P-LIMITS."""
+    with pytest.raises(InsufficientFunds):
+        shop.when(PlaceTerminalBet("c1", terminal, 5_001, "i"))
+    shop.given(("player-p1", LimitSet(LimitKind.STAKE, LimitPeriod.DAY, 1_500)))
+    with pytest.raises(LimitExceeded):
+        shop.when(PlaceTerminalBet("c1", terminal, 1_501, "i"))
+    assert only(LimitUsed, shop.when(PlaceTerminalBet("c1", terminal, 1_500, "i")))
+
+
+def test_a_coupon_of_a_terminal_is_not_one_of_a_desk_of_that_name(shop: BettingShop, terminal: str) -> None:
+    shop.given(
+        (f"terminal-{DESK}", TerminalSetUp("shop-1", "At the door", "Europe/Moscow")),
+        (f"terminal-{DESK}", TerminalIdentified("j", "p1", "EM:1", NOW, NOW + timedelta(minutes=10))),
+    )
+    shop.when(ComposeTerminalCoupon("c9", DESK, (home("m1"),)))
+    with pytest.raises(CouponOfAnotherDesk):
+        shop.when(PlaceBet("c9", DESK, CASH, 1_000, CASHIER))
+    with pytest.raises(IdentificationSpent):
+        shop.when(PlaceTerminalBet("c9", DESK, 1_000, "i"))
+    shop.when(PlaceTerminalBet("c9", DESK, 1_000, "j"))
+    with pytest.raises(CouponOfAnotherDesk):
+        shop.void("c9")

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import psycopg
 import pytest
+from msgspec import structs
 from psycopg import AsyncConnection
 
 from adapters.postgres.connection import conninfo
 from domain.betting.coupon_events import BetPlaced, CouponPaidOut, CouponSettled
-from domain.betting.coupon_terms import Channel, CouponMode, CouponResult
-from domain.entry import Entry, Line
+from domain.betting.coupon_terms import CouponMode
+from domain.entry import Entry, Line, MoneyEvent
 from domain.ledger import chart, postings
 from domain.ledger.entered import BankCashReceived, OpeningBalanceSet
 from domain.ledger.events import PeriodClosed
@@ -20,37 +21,32 @@ from projections.catalogue import VIEWS
 from projections.ledger.invariants import INVARIANTS
 from projections.ledger.verify import Finding, verify
 from projections.runner import Projector
+from tests.eventlog.test_upcasting import GOLDEN
 from tests.projections.ledger.told import Told
 from tests.projections.log import RECORDED_AT, TYPES, Log
 from workers.verifying import until_night, verify_all
 
+T = TypeVar("T", bound=MoneyEvent)
 SAFE = chart.safe_cash("shop")
 
 
-def placed(entry: Entry, mode: CouponMode = CouponMode.CASH, stake: int = 100) -> BetPlaced:
-    return BetPlaced(
-        entry,
-        mode,
-        payable_to_bearer=mode is CouponMode.CASH,
-        stake=stake,
-        odds=Decimal("1.9"),
-        potential=190,
-        selections=(),
-        sport="football",
-        channel=next(iter(Channel)),
-        place="7",
-        unit="shop",
-        placed_at=RECORDED_AT,
-        day=date(2026, 3, 1),
+def _said(event_class: type[T]) -> T:
+    """Such an event as it was written down once."""
+    return msgspec.json.decode(
+        (GOLDEN / f"{event_class.TYPE}@{event_class.VERSION}.json").read_bytes(), type=event_class
     )
 
 
+def placed(entry: Entry, mode: CouponMode = CouponMode.CASH, stake: int = 100) -> BetPlaced:
+    return structs.replace(_said(BetPlaced), entry=entry, mode=mode, stake=stake)
+
+
 def settled(entry: Entry) -> CouponSettled:
-    return CouponSettled(entry, CouponMode.CASH, next(iter(CouponResult)), 190, 0, (), "shop")
+    return structs.replace(_said(CouponSettled), entry=entry, mode=CouponMode.CASH)
 
 
 def paid(entry: Entry) -> CouponPaidOut:
-    return CouponPaidOut(entry, 190, "7", "shop", "ann")
+    return structs.replace(_said(CouponPaidOut), entry=entry)
 
 
 def manual(entry: Entry) -> BankCashReceived:

@@ -1,0 +1,1 @@
+"""Printers: what takes a paper, and says whether it is there."""
