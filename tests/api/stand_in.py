@@ -8,6 +8,7 @@ from uuid import UUID
 from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
 from domain.command import Caller, Command, Receipt
+from domain.printing.refusals import PaperUnknown
 from projections.catalogue import VIEWS
 
 TOKEN = "kassa_for-tests"
@@ -67,6 +68,13 @@ class StandIn:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    @property
+    def papers(self) -> "StandIn":
+        return self
+
+    async def shown(self, organisation: str, print_id: str, width: int, *, personal: bool) -> Any:
+        raise PaperUnknown("there are no papers here")
 
     def vault(self, organisation: str) -> "Sealing":
         assert organisation == CLIENT.organisation.schema

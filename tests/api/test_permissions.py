@@ -94,6 +94,11 @@ READER_EDITS = {"attachReader", "detachReader", "configureReader"}
 AT_READERS = {"reportReader", "presentCard"}
 CARD_ACTS = {"registerCard", "unbindCard", "blockCard", "bindCard", "changeCardPin", "unblockCard"}
 CARD_EDITS = CARD_ACTS | {"closeCard", "setCardTier"}
+PAPERS = {
+    *("printJobs", "cashOrders", "cashBook", "cashBetweenDesks", "paper"),
+    *("node PrintJob", "node CashOrder", "node CashBookLine", "node CashBetweenDesks"),
+}
+PAPER_EDITS = {"reprintDocument", "reportPrint", "recordManualFiscalReceipt"}
 TERMINAL = {"verifyCardPin"}
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
@@ -116,6 +121,9 @@ EVERYTHING = (
     | READER_EDITS
     | AT_READERS
     | {"setUpTerminal"}
+    | PAPERS
+    | PAPER_EDITS
+    | {"annulCashOrder"}
 )
 # Whose rows, or what is edited, can be told apart by groups, and by units.
 OF_GROUPS = (
@@ -133,6 +141,9 @@ OF_UNITS = (
     | READERS
     | AT_READERS
     | READER_EDITS
+    | PAPERS
+    | PAPER_EDITS
+    | {"annulCashOrder"}
     | {"storeIdleWeek", "node StoreIdleWeek", "planFnReplacement", "cancelFnReplacement", "correctFnLifetime"}
 )
 # What stands here was read off spec B.6.1, not off the code; a role that is not here reaches nothing yet.
@@ -147,9 +158,10 @@ MAY: dict[str, set[str]] = {
     "relay_operator": DOCUMENTS,
     "fiscal_auditor": EVENTS,
     "business_analyst": SALES | SALES_NODES,
-    "cashier": CARDS | READERS | CARD_ACTS,
-    "senior_cashier": CARDS | READERS | CARD_ACTS | {"closeCard"},
-    "shop_manager": CARDS | READERS | CARD_ACTS | {"closeCard"} | READER_EDITS,
+    "cashier": CARDS | READERS | CARD_ACTS | PAPERS | PAPER_EDITS,
+    "senior_cashier": CARDS | READERS | CARD_ACTS | {"closeCard"} | PAPERS | PAPER_EDITS,
+    "shop_manager": CARDS | READERS | CARD_ACTS | {"closeCard", "annulCashOrder"} | READER_EDITS | PAPERS | PAPER_EDITS,
+    "accountant": PAPERS,
     "card_officer": (CARDS - LOOKED_UP) | READERS | CARD_EDITS | READER_EDITS,
     "card_reader": AT_READERS,
     "terminal": TERMINAL,
@@ -161,6 +173,7 @@ MAY: dict[str, set[str]] = {
     | UNITS
     | CARDS
     | READERS
+    | PAPERS
     | {"drives documents", "__schema"},
 }
 # Whoever may ask may also follow; what is followed by name is acknowledged.
@@ -177,6 +190,7 @@ FOLLOWED = {
     *("versionMatrix", "removedRegisters", "fiscalDrive", "fnReplacementForecast", "fnPurchasePlan"),
     *("registerGroups", "groupMembers", "fnStock", "fnOrders", "releaseCatalogue", "settings", "standing"),
     *("cards", "cardHistory", "readers", "cardPresentations", "terminals"),
+    *("printJobs", "cashOrders", "cashBook", "cashBetweenDesks"),
 } | SALES
 FOLLOWED_AS = {
     "fleetRegister": "registerChanged",
