@@ -35,7 +35,7 @@ class Writes:
         text = sql.SQL(statement).format(schema=sql.Identifier(schema))
         with translated():
             async with self._turn:
-                if self._connection is None or self._connection.closed:
+                if self._connection is None or self._connection.closed or self._connection.was_cut:
                     self._connection = await self._connect()
                 done = await self._connection.execute(text, params)
                 return await done.fetchall() if done.description else ()
