@@ -6,6 +6,7 @@ Cards and players go from shop to shop: whoever may read cards at all may look o
 from collections.abc import Mapping
 from typing import Any
 
+from api.cards.holders import e164, masked, offline_player, phone_key_of, phone_of
 from api.cards.mutations import ANYWHERE
 from api.context import Context, Info
 from api.dynamic import GraphQLType, Member, object_type, resolved, sent
@@ -18,6 +19,7 @@ from domain.cards.serial import checked_serial
 from projections.cards.cards import CARDS
 from projections.query import PageRequest, page_statement
 
+_SEE_PLAYERS = "bet.player.read"
 NEED = Need(CARDS.permission, ANYWHERE)
 _COLUMNS = tuple(each.name for each in CARDS.columns)
 
@@ -27,6 +29,13 @@ FOUND_CARD: GraphQLType = object_type(
     {
         each.name: Member(type_of(each) | None if each.null else type_of(each), each.description)
         for each in CARDS.columns
+    }
+    | {
+        "phone": Member(
+            str | None,
+            "Phone of the player whose it is, masked; null while it is bound to nobody.",
+            needs=Need(_SEE_PLAYERS, ANYWHERE),
+        )
     },
 )
 
@@ -46,9 +55,25 @@ async def card_where(context: Context, column: str, value: str) -> Mapping[str, 
     return rows[0] if rows else None
 
 
+async def _shown(context: Context, card: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """With the phone, for who may see players."""
+    if card is None:
+        return None
+    sees = card["bound_to"] is not None and context.client.scopes(_SEE_PLAYERS)
+    phone = await phone_of(context, card["bound_to"]) if sees else None
+    return {**card, "phone": None if phone is None else masked(phone)}
+
+
 async def _by_serial(info: Info, *, serial: str, at_least: Any = None) -> Mapping[str, Any] | None:
-    await until_visible(info.context, {CARDS.name}, sent(at_least))
-    return await card_where(info.context, "serial", checked_serial(serial))
+    await until_visible(info.context, CARDS.behind, sent(at_least))
+    return await _shown(info.context, await card_where(info.context, "serial", checked_serial(serial)))
+
+
+async def _by_phone(info: Info, *, phone: str, at_least: Any = None) -> Mapping[str, Any] | None:
+    context = info.context
+    await until_visible(context, CARDS.behind, sent(at_least))
+    player = await offline_player(context, phone_key_of(context, e164(phone)))
+    return None if player is None else await _shown(context, await card_where(context, "bound_to", player))
 
 
 CARD_BY_SERIAL = resolved(
@@ -56,5 +81,12 @@ CARD_BY_SERIAL = resolved(
     FOUND_CARD | None,
     "The card with this serial number, as its reader tells it; null when it is not in stock.",
     {"serial": Member(str, "Serial number, such as EM:55007EE424."), "at_least": AT_LEAST},
+    needs=NEED,
+)
+CARD_BY_PHONE = resolved(
+    _by_phone,
+    FOUND_CARD | None,
+    "The card that is bound to the player with this phone; null when there is none.",
+    {"phone": Member(str, "Phone that the player gave at registration, in any usual spelling."), "at_least": AT_LEAST},
     needs=NEED,
 )

@@ -8,16 +8,21 @@ from api.context import Context
 from api.dynamic import Member
 from api.inputs import command_of, mutation
 from api.made_ids import made_id
+from api.reach import within_reach
 from domain.access.scope import EVERYWHERE
 from domain.cards.serial import checked_serial
 from domain.command import Command
 from domain.processes.verify_card_pin import VerifyCardPin
+from projections.betting.terminals import TERMINALS
 from projections.cards.card_pins import CARD_PINS
 from projections.query import row_statement
 
+_IDENTIFY = "bet.terminal.identify"
+
 
 async def _make(context: Context, given: Any) -> Command:
-    """Raises InvalidInput, Unavailable, DeadlineExceeded."""
+    """Raises Forbidden, InvalidInput, Unavailable, DeadlineExceeded."""
+    await within_reach(context, TERMINALS, _IDENTIFY, given.terminal)
     pin = await _pin_of(context, checked_serial(given.card))
     check = await typed(context, pin, given.pin, given.command_id)  # without a PIN it takes as long, and is UNKNOWN
     identification = made_id(given.command_id, "identification")
@@ -34,10 +39,11 @@ async def _pin_of(context: Context, card: str) -> str:
 
 VERIFY_CARD_PIN: Any = mutation(
     VerifyCardPin,
-    "bet.terminal.identify",
+    _IDENTIFY,
     CARD_INPUTS,
     _make,
     unsaid=frozenset({"identification", "pin", "check"}),
+    told_by=TERMINALS.told_by,
     told={
         "player": Member(str | None, "Id of the player; null unless he is identified."),
         "identification": Member(str | None, "Id of the identification, good for one bet; null unless there is one."),

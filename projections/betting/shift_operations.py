@@ -23,7 +23,7 @@ _BARE = "split_part(b.type, '.', 2)"
 _TELL = f"""
 insert into {{table}} (position, shift, desk, operation, amount, effect, done_by, source, at, as_of_position)
 select b.position, b.body->>'shift', {DESK}, {_BARE},
-    coalesce((b.body->>'counted')::bigint, (b.body->>'balance')::bigint), 0,
+    coalesce((b.body->>'counted')::bigint, (b.body->>'balance')::bigint, 0), 0,
     coalesce(b.body->>'by', b.body->>'cashier'), {SOURCE}, b.recorded_at, b.position
 from batch b"""
 

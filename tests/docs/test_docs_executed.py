@@ -13,8 +13,9 @@ import pytest
 
 from domain.command import Actor, ActorKind, Caller, Command
 from kassa.wiring import Wiring
+from tests.api.cards.club import open_desk, register
 from tests.api.fleet_of import small_fleet
-from tests.docs.house import House, environment
+from tests.docs.house import KEYRING, House, environment
 from tests.docs.likeness import check_output, unlike
 from tests.docs.markdown import ROOT, blocks
 from tests.docs.ports import free_port
@@ -23,7 +24,7 @@ READY_SECONDS = 30
 
 
 @pytest.mark.parametrize(
-    "name", ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent", "codes"]
+    "name", ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent", "codes", "printing"]
 )
 async def test_a_document_can_be_followed(house: House, name: str) -> None:
     await house.follow(blocks(ROOT / "docs" / f"{name}.md"))
@@ -34,6 +35,14 @@ async def test_the_registers_of_a_chain_are_read_as_the_documentation_says(house
     async with Wiring(house.environ["DATABASE_URL"]) as wiring:
         await small_fleet(Executing(wiring), "4711")
     await house.follow(blocks(ROOT / "docs/registers.md"))
+
+
+async def test_a_cashier_can_follow_the_life_of_a_card(house: House) -> None:
+    """CARD-19…40: register, bind, PIN, block, unblock, unbind, close; refusals."""
+    async with Wiring(house.environ["DATABASE_URL"], keyring=KEYRING) as wiring:
+        await open_desk(Executing(wiring), "client:desk-1")
+        await register(Executing(wiring), wiring.vault("org_demo"), "BOB", "+79001234567")
+    await house.follow(blocks(ROOT / "docs/cards.md"))
 
 
 class Executing:
