@@ -11,7 +11,7 @@ from adapters.sms.gateway import Accepted, Arrival, Outcome, Parcel, Rejected, S
 from tests.sms.house import HASTE, open_house
 from tests.sms.phones import Phones
 
-MESSAGES, ROUNDS, SECONDS = 12, 60, 20.0
+MESSAGES, ROUNDS, SECONDS = 12, 60, 60.0
 # A row of a worker that died is found at once.
 PACE = replace(HASTE, lease=timedelta(milliseconds=50))
 
