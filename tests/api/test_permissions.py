@@ -273,6 +273,8 @@ def _literal(kind: Any) -> str:
 
 def _leaves(field: GraphQLField) -> str:
     answer = get_named_type(field.type)
+    if is_leaf_type(answer):
+        return ""
     assert isinstance(answer, GraphQLObjectType)
     leaves = [name for name, each in answer.fields.items() if is_leaf_type(get_named_type(each.type))]
     return "{ " + " ".join(leaves or ["__typename"]) + " }"
