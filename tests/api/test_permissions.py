@@ -99,7 +99,7 @@ PAPERS = {
     *("node PrintJob", "node CashOrder", "node CashBookLine", "node CashBetweenDesks"),
 }
 PAPER_EDITS = {"reprintDocument", "reportPrint", "recordManualFiscalReceipt"}
-TERMINAL = {"verifyCardPin"}
+TERMINAL = {"verifyCardPin", "leaveTerminal"}
 FOUND_PLAYERS = {"findPlayer", "offlineAccount"}
 PLAYERS = {"player"}
 OF_PLAYERS = {"registrations", "node Registration", "limitUsage", "node LimitUsage"}
