@@ -13,6 +13,7 @@ from api.cards.words import CARD_WORDS
 from api.dynamic import GraphQLType, enum_type
 from api.fleet.words import FLEET_WORDS
 from api.ledger.words import LEDGER_WORDS
+from api.players.words import PLAYER_WORDS
 from api.printing.words import PRINTING_WORDS
 from domain.command import ActorKind
 from domain.fiscal.commands import Outcome
@@ -103,6 +104,7 @@ DESCRIPTIONS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
     **DESK_WORDS,
     **FLEET_WORDS,
     **LEDGER_WORDS,
+    **PLAYER_WORDS,
     **CARD_WORDS,
     **PRINTING_WORDS,
     Outcome: (

@@ -2,5 +2,10 @@
 
 from typing import Any
 
-MUTATIONS: dict[str, Any] = {}
-QUERIES: dict[str, Any] = {}
+from api.players.documents import DOCUMENT_TYPES_FIELD
+from api.players.editing import EDIT_MUTATIONS
+from api.players.finding import PLAYER_QUERIES
+from api.players.registering import REGISTRATION_MUTATIONS
+
+MUTATIONS: dict[str, Any] = {**REGISTRATION_MUTATIONS, **EDIT_MUTATIONS}
+QUERIES: dict[str, Any] = {**PLAYER_QUERIES, "document_types": DOCUMENT_TYPES_FIELD}

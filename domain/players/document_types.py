@@ -154,6 +154,12 @@ def number_of(of: DocumentType, fields: Mapping[str, str]) -> str:
     return "\0".join((of.code, *(fields[name].casefold() for name in of.number)))
 
 
+def printed_number(of: DocumentType, fields: Mapping[str, str]) -> str:
+    """The number as it is printed, without what only tells whose numbers these are, such as a citizenship."""
+    printed = {each.name for each in of.fields if each.check in {Check.DIGITS, Check.CODE}}
+    return "".join(fields[name] for name in of.number if name in printed)
+
+
 def is_adult(fields: Mapping[str, str], today: date) -> bool:
     """Born on 29 February, one is of age on 1 March."""
     born = date.fromisoformat(fields[BIRTH_DATE.name])

@@ -1,7 +1,8 @@
 """What happens to a player.
 
 `sealed` fields hold personal data under the person's key (base64); `…_key` fields are keyed hashes, equal for equal
-values, from which no value can be told. Nothing else here says who somebody is.
+values, from which no value can be told: `name_keys` of the words of the name and of the document's number, by which he
+is found. Nothing else here says who somebody is.
 """
 
 from datetime import date, datetime

@@ -119,8 +119,8 @@ def _start_streams(asked: StartRegistration) -> Streams:
     return [_registration(asked), (Organisation, ORGANISATION), codes, claim, (Hierarchy, UNITS)]
 
 
-def _start(asked: StartRegistration, at_hand: Sequence[Any], recalled: Recalled, now: datetime) -> None:
-    """Raises PlayerExists, UnitUnknown, CodesTooMany (BET-33, -34)."""
+def _start(asked: StartRegistration, at_hand: Sequence[Any], recalled: Recalled, now: datetime) -> dict[str, Any]:
+    """Answers the registration's id. Raises PlayerExists, UnitUnknown, CodesTooMany (BET-33, -34)."""
     del recalled
     registration: Registration = at_hand[0]
     claim: PhoneClaim = at_hand[3]
@@ -135,6 +135,7 @@ def _start(asked: StartRegistration, at_hand: Sequence[Any], recalled: Recalled,
     )
     registration.take(started, now)
     _send(registration, at_hand[1], at_hand[2], asked.message_id, now)
+    return {"registration": registration.player}
 
 
 def _send(registration: Registration, organisation: Organisation, codes: Codes, message: str, now: datetime) -> None:
@@ -190,7 +191,8 @@ def _claims(asked: SubmitRegistration, first: Sequence[Any]) -> Streams:
 def _submit(asked: SubmitRegistration, at_hand: Sequence[Any], recalled: Recalled, now: datetime) -> Any:
     """One account per phone and per document in a realm, also for those who register at the same moment (BET-04, -33).
 
-    Raises PlayerExists, DocumentInvalid. Who is too young is refused for ever, which is noted, so it is a result.
+    Answers the player's id (BET-40). Who is too young is refused for ever, which is noted, so it is a result.
+    Raises PlayerExists, DocumentInvalid.
     """
     del recalled
     registration: Registration = at_hand[0]
@@ -221,7 +223,7 @@ def _submit(asked: SubmitRegistration, at_hand: Sequence[Any], recalled: Recalle
         sealed_email=state.sealed_email,
     )
     player.fire(registered, now=now)
-    return None
+    return {"player": player.player}
 
 
 def _abandon(asked: AbandonRegistration, at_hand: Sequence[Any], recalled: Recalled, now: datetime) -> None:
