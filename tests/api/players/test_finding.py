@@ -99,9 +99,7 @@ async def test_who_sees_a_player_in_full_is_on_record(betting: Shop, player: str
     assert (full["document"], full["phone"]) == ("7005123456", PHONE)
     fields = {each["name"]: each["value"] for each in full["fields"]}
     assert fields == PASSPORT | {"series": "7005", "department_code": "710001"}
-    log = await betting.data(
-        f'{{ events(stream: "viewings-{player}") {{ nodes {{ type actor {{ kind }} }} }} }}'
-    )
+    log = await betting.data(f'{{ events(stream: "viewings-{player}") {{ nodes {{ type actor {{ kind }} }} }} }}')
     assert log["events"]["nodes"] == [{"type": PersonalDataViewed.TYPE, "actor": {"kind": "API"}}]
     assert (await betting.data(asked, p="NOBODY"))["player"] is None
 
