@@ -210,18 +210,27 @@ class Vault(Protocol):
         """Forget the person for ever; done again it changes nothing."""
 
 
+class ShownPaper(Protocol):
+    """The newest copy of a paper, as it is printed."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def text(self) -> str:
+        """Lines, each ended."""
+
+    async def pdf(self) -> bytes:
+        """The same lines; cash orders on sheets of A4, whatever the width."""
+
+
 class Papers(Protocol):
-    """Papers as they are printed, for a client to show or to print itself.
+    """Papers for a client to show, or to print itself."""
 
-    Both raise PaperUnknown, NoFiscalReceipt, Unavailable, DeadlineExceeded. `personal`: with the name and document of
-    whose they are; without, there are lines to be written on.
-    """
-
-    async def text(self, organisation: str, print_id: str, width: int, *, personal: bool) -> str:
-        """The newest copy as lines of `width` characters."""
-
-    async def pdf(self, organisation: str, print_id: str, width: int, *, personal: bool) -> bytes:
-        """The same as PDF; cash orders on sheets of A4, whatever the width."""
+    async def shown(self, organisation: str, print_id: str, width: int, *, personal: bool) -> ShownPaper:
+        """In lines of `width` characters; `personal`: with the name and document of whose it is, else with lines to
+        be written on. Raises PaperUnknown, NoFiscalReceipt, Unavailable, DeadlineExceeded.
+        """
 
 
 class ReadSession(Protocol):

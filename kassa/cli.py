@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "kassa.commands.importing:import_command",
     "org": "kassa.commands.organisations:org",
     "token": "kassa.commands.tokens:token",
+    "sms": "kassa.commands.sms:sms_command",
     "agent": "kassa.commands.agent:agent_command",
     "agent-key": "kassa.commands.agent_keys:agent_key",
     "reader": "kassa.commands.reader:reader_command",

@@ -10,6 +10,7 @@ from adapters.eventlog.subscriptions import Subscriptions
 from adapters.eventlog.tail import Tail
 from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
+from adapters.printing.layout import Paper
 from adapters.printing.papers.composing import compose
 from adapters.printing.papers.facts import Facts
 from adapters.printing.pdf import pdf
@@ -29,6 +30,25 @@ _PLACE = "~papers"
 _FIRST = 0
 
 
+class Shown:
+    """`api.services.ShownPaper`."""
+
+    def __init__(self, paper: Paper, width: int) -> None:
+        self._paper, self._width = paper, width
+
+    @property
+    def title(self) -> str:
+        return self._paper.title
+
+    @property
+    def text(self) -> str:
+        return plain(self._paper, self._width)
+
+    async def pdf(self) -> bytes:
+        """Made in a thread: it takes some 100 ms."""
+        return await asyncio.to_thread(pdf, self._paper, self._width)
+
+
 class Papers:
     """Of all organisations."""
 
@@ -45,14 +65,9 @@ class Papers:
         self._mapper = EventMapper(EVENT_TYPES)
         self.reader = PaperReader(reads, self._mapper, vault)
 
-    async def text(self, organisation: str, print_id: str, width: int, *, personal: bool) -> str:
-        """The newest copy as lines of `width` characters. Raises PaperUnknown, NoFiscalReceipt, Unavailable."""
-        return plain(compose(await self.reader.read(organisation, print_id, personal=personal)), width)
-
-    async def pdf(self, organisation: str, print_id: str, width: int, *, personal: bool) -> bytes:
-        """The same as PDF; forms have their own width. Raises as `text`."""
-        paper = compose(await self.reader.read(organisation, print_id, personal=personal))
-        return await asyncio.to_thread(pdf, paper, width)
+    async def shown(self, organisation: str, print_id: str, width: int, *, personal: bool) -> Shown:
+        """Raises PaperUnknown, NoFiscalReceipt, Unavailable, DeadlineExceeded."""
+        return Shown(compose(await self.reader.read(organisation, print_id, personal=personal)), width)
 
     def clerk(self, schema: str, printers: Printers, *, late_seconds: float = LATE_SECONDS) -> Clerk:
         """Whoever issues and prints the papers of one organisation."""

@@ -9,7 +9,7 @@ from api.enums import enum_of
 from api.filters import type_of
 from api.node import AT_LEAST
 from api.permissions import Need
-from api.players.cards import CARD, opened, rows_where
+from api.players.cards import CARD, Shown, opened, rows_where
 from api.scalars import Instant
 from api.visibility import until_visible
 from domain.betting.identification import Method
@@ -20,8 +20,8 @@ from projections.query import PageRequest, page_statement
 from projections.view import View
 
 NEED = Need.of(DESK_STATE)
-# Their data are shown as whoever reads players may see them: masked.
-SEES_PLAYERS = "bet.player.read"
+# As a search shows them: by name, to be compared with the document; the rest is masked.
+SEES_PLAYERS = "bet.player.find"
 _SEES_PLAYERS = Need(SEES_PLAYERS, NEED.told_by)
 MOST_RECENT = 50
 
@@ -92,7 +92,7 @@ async def _cards(context: Context, players: Sequence[str]) -> Mapping[str, Any]:
     if not players or not context.client.scopes(SEES_PLAYERS):
         return {}
     rows = await rows_where(context, {"player": {"in": list(players)}}, len(players))
-    return {card["player"]: card for card in await opened(context, rows, full=False)}
+    return {card["player"]: card for card in await opened(context, rows, Shown.NAMED)}
 
 
 DESK_QUERIES: dict[str, Any] = {

@@ -20,8 +20,8 @@ _PERMISSIONS: Mapping[type[Command], str] = {
     RecordManualFiscalReceipt: "bet.desk.operate",
     AnnulCashOrder: "bet.shift.order.annul",
 }
-# Whoever may unlock others' shifts may work at any desk.
-_ANY_DESK = "bet.shift.unlock"
+
+_ANY_DESK = "bet.shift.any_desk"
 _TOLD: Mapping[type[Command], Mapping[str, Member]] = {
     ReprintDocument: {"copy": Member(int | None, "Number of the copy that is printed now.")},
     AnnulCashOrder: {

@@ -117,7 +117,10 @@ ROLES: Mapping[str, Role] = {
         ),
     ),
     "card_officer": Role("Keeper of cards", ("card.*",), without=("card.touch.report",)),
-    "accountant": Role("Books", ("ledger.read", "ledger.adjust", "ledger.reverse", "ledger.period.close")),
+    "accountant": Role(
+        "Books",
+        ("ledger.read", "ledger.adjust", "ledger.reverse", "ledger.period.close", "bet.shift.report.read"),
+    ),
     "regulator": Role(
         "An authority, without personal data",
         ("*.read", "audit.export"),

@@ -33,6 +33,8 @@ class ChangeCardPin(CardService, frozen=True):
 
     NAME: ClassVar[str] = "cards.ChangeCardPin"
 
+    player: str  # whose the card was found to be
+    phone_key: str  # keyed hash of the phone that the PIN goes to
     pin: str  # id of the PIN that goes out
     message: str  # id of the message it goes out with
     identification: str | None = None
@@ -53,7 +55,10 @@ def streams(asked: CardService) -> Streams:
 def _change_pin(asked: ChangeCardPin, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> None:
     del recalled
     _admit(asked, Operation.CHANGE_PIN, "pin_change_needs_identification", aggregates, now)
-    aggregates[0].change_pin(asked.pin, asked.message, now)
+    card, *_, player = aggregates
+    if (player.player, player.phone_key) != (asked.player, asked.phone_key):
+        raise CardOfAnother(f"card {card.serial} or its player's phone has changed; look it up again", card=card.serial)
+    card.change_pin(asked.pin, asked.message, now)
 
 
 def _unblock(asked: UnblockCard, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> None:

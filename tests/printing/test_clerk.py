@@ -1,6 +1,7 @@
 """From events to paper, through the log and a real printer's line (BET-09, -12, -15, -23, -30, -31; CORE-17, E-24)."""
 
 import asyncio
+from base64 import b64decode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
@@ -13,10 +14,13 @@ import pytest
 from msgspec import structs
 
 from adapters.eventlog.ledger import Ledger
+from adapters.postgres.tokens import create_token
 from adapters.printing.escpos import cp866
 from adapters.printing.printers import receipt_printer
 from adapters.printing.printers.emulator import Fault, PrinterEmulator, serve_printer
+from api.app import create_app
 from api.services import EventFilter
+from domain.access.grant import Grant
 from domain.betting.desk_events import DeskSetUp
 from domain.betting.withdrawal_events import WithdrawalPaid
 from domain.ledger import postings
@@ -28,7 +32,8 @@ from domain.players.terms import Realm
 from domain.printing.papers import PaperKind, print_id
 from domain.printing.print_papers import StartPrint
 from kassa.printers import PrinterAt, Printers
-from tests.api.shop import Shop, open_shop
+from tests.api.asking import Asking
+from tests.api.shop import LIMITS, Shop, open_shop
 from tests.printing.examples import BET, PLAYER
 from tests.printing.happening import happen, open_happening
 
@@ -119,14 +124,28 @@ async def test_money_acts_bring_their_papers_to_the_printer_of_the_desk(shop: Sh
     assert printed(emulator, "Иванова Мария Петровна") == 3
     assert printed(emulator, "6504 123456") == 2
     assert printed(emulator, "КОПИЯ") == 0
-    found = await states(shop)
-    assert [each for each in found.values() if each[0] == "PRINTED"] == [("PRINTED", 0, None)] * 4
-    orders = await shop.data("{ cashOrders { nodes { kind number state amount } } }")
-    assert [(each["kind"], each["number"], each["state"]) for each in orders["cashOrders"]["nodes"]] == [
-        ("PKO", 1, "PRINTED"),
-        ("RKO", 2, "PRINTED"),
-        ("RKO", 1, "PRINTED"),
-    ]
+    await shop.project()
+    found = await shop.data(
+        "query($f: String!) { cashOrders(filter: {source: {startsWith: $f}}) "
+        "{ nodes { kind state amount paper { state copy } } } }",
+        f="wd-w",
+    )
+    done = {"state": "PRINTED", "copy": 0}
+    for amount in (400_000, 100):
+        assert {"kind": "RKO", "state": "PRINTED", "amount": amount, "paper": [done]} in found["cashOrders"]["nodes"]
+
+
+async def test_many_at_once_get_numbers_without_holes(shop: Shop, log: Ledger, tmp_path: Path) -> None:
+    """Spec B.1.3, BET-30: one order for each withdrawal, numbers one after another, whatever comes at once."""
+    async with at_work(shop, Printers(tmp_path)):
+        await asyncio.gather(*(happen(log, f"wd-many{at}", withdrawal(100 + at)) for at in range(40)))
+        await until(lambda: len(list(tmp_path.rglob("rko-*.txt"))) >= 40)
+    await shop.project()
+    found = await shop.data("{ cashOrders(first: 200, filter: {kind: {eq: RKO}}) { nodes { number source } } }")
+    rows = found["cashOrders"]["nodes"]
+    assert sorted(each["number"] for each in rows) == list(range(1, len(rows) + 1))
+    assert len({each["source"] for each in rows}) == len(rows)
+    assert sum(each["source"].startswith("wd-many") for each in rows) == 40
 
 
 async def test_nobodys_data_are_in_the_log_or_in_files(shop: Shop, log: Ledger, tmp_path: Path) -> None:
@@ -213,14 +232,26 @@ async def test_a_desks_own_program_prints_and_reports(shop: Shop, log: Ledger) -
             for each in await events_after(shop, receipt.position)
             if each.stream.startswith("print-")
         )
-    shown = await shop.data("query($id: String!) { paperText(printId: $id, width: 80) }", id=paper)
-    assert "Иванова Мария Петровна" in shown["paperText"]
+    shown = await shop.data("query($id: String!) { paper(printId: $id, width: 80) { text } }", id=paper)
+    assert "Иванова Мария Петровна" in shown["paper"]["text"]
+    made = await shop.data("query($id: String!) { paper(printId: $id) { title pdf } }", id=paper)
+    assert made["paper"]["title"].startswith("Расходный кассовый ордер № ")
+    assert b64decode(made["paper"]["pdf"]).startswith(b"%PDF-")
+    async with Asking(create_app(shop.wiring, LIMITS), await cashiers_token(shop)) as cashier:
+        masked = await cashier.data("query($id: String!) { paper(printId: $id, width: 80) { text } }", id=paper)
+        assert await cashier.data('{ paper(printId: "NONE") { text } }') == {"paper": None}
+    assert "Выдать ____" in masked["paper"]["text"]
+    assert "Иванова" not in masked["paper"]["text"]
     told = await shop.data(
         "mutation($input: ReportPrintInput!) { reportPrint(input: $input) { errors { __typename } } }",
         input={"commandId": str(uuid4()), "printId": paper, "copy": 0},
     )
     assert told["reportPrint"]["errors"] == []
     assert (await states(shop))[paper] == ("PRINTED", 0, None)
+
+
+async def cashiers_token(shop: Shop) -> str:
+    return await asyncio.to_thread(create_token, shop.database_url, "demo", "cashier", Grant(("cashier",)))
 
 
 async def waits(shop: Shop, position: int) -> bool:

@@ -12,6 +12,8 @@ from domain.betting.identification import Method
 from domain.betting.keep_sportsbook import RecordResult, RegisterSportEvent
 from domain.betting.shift_events import DeskShiftOpened
 from domain.betting.sport_terms import EventKind, Market, MarketResult, Outcome
+from domain.betting.terminal import terminal_stream
+from domain.betting.terminal_events import TerminalIdentified, TerminalSetUp
 from domain.entry import MoneyEvent
 from domain.event import Event
 from domain.ledger import postings
@@ -88,7 +90,12 @@ class BettingShop(Deciding):
             if line.account == account:
                 self.given((account_stream(account), AccountMoved(line.amount, line.amount, "P25", source, "RUB")))
 
+    def terminal(self, terminal: str) -> str:
+        self.given((terminal_stream(terminal), TerminalSetUp(UNIT, "At the door", ZONE)))
+        return terminal
+
     def identify(self, player: str, desk: str = DESK) -> str:
+        """At a desk, or at a terminal of that name."""
         self._identifications += 1
         identification = f"i{self._identifications}"
         until = self.now + timedelta(minutes=10)
@@ -102,7 +109,11 @@ class BettingShop(Deciding):
             since=self.now,
             until=until,
         )
-        self.given((desk_stream(desk), started))
+        if self.version(terminal_stream(desk)):
+            at_terminal = TerminalIdentified(identification, player, "EM:1", self.now, until)
+            self.given((terminal_stream(desk), at_terminal))
+        else:
+            self.given((desk_stream(desk), started))
         return identification
 
     def setting(self, key: str, value: Value) -> None:

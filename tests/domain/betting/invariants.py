@@ -1,17 +1,21 @@
-"""What must hold of the money of a shop after every act (C.4: L-1…L-7, L-9, L-11, L-13), told from events alone."""
+"""What must hold of the money of a shop after every act (C.4: L-1…L-9, L-11, L-13), told from events alone."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from domain.betting import coupon_events as of_coupon
+from domain.betting import shift_events as of_shift
+from domain.betting import withdrawal_events as of_withdrawal
 from domain.betting.coupon_terms import CouponMode, CouponState
 from domain.entry import MoneyEvent
 from domain.event import Event
 from domain.ledger import chart
 from domain.ledger.account import account_stream
+from domain.ledger.entered import OpeningBalanceSet
 from domain.ledger.events import AccountMoved
 from domain.players.events import DepositAccepted
 
+FREED = (of_withdrawal.WithdrawalCancelled, of_withdrawal.WithdrawalExpired, of_withdrawal.WithdrawalRefused)
 # Rules by which entries are made, by event (spec C.3): an event of another rule would be another event.
 RULES: Mapping[type[MoneyEvent], frozenset[str]] = {
     DepositAccepted: frozenset({"P1"}),
@@ -22,6 +26,17 @@ RULES: Mapping[type[MoneyEvent], frozenset[str]] = {
     of_coupon.SettlementCorrected: frozenset({"P14"}),
     of_coupon.CouponPaidOut: frozenset({"P9"}),
     of_coupon.CouponExpired: frozenset({"P17"}),
+    of_withdrawal.WithdrawalRequested: frozenset({"P2"}),
+    of_withdrawal.WithdrawalPaid: frozenset({"P3"}),
+    **dict.fromkeys(FREED, frozenset({"P3v"})),
+    of_shift.FloatInRecorded: frozenset({"P15"}),
+    of_shift.FloatOutRecorded: frozenset({"P16"}),
+    of_shift.CashCollected: frozenset({"P18"}),
+    of_shift.DeskTransferSent: frozenset({"P21"}),
+    of_shift.DeskTransferReceived: frozenset({"P21"}),
+    of_shift.CashOverRecorded: frozenset({"P22"}),
+    of_shift.CashShortRecorded: frozenset({"P23"}),
+    OpeningBalanceSet: frozenset({"P25"}),
 }
 DESK_BALANCE = frozenset({"P25", "P1", "P3", "P5", "P9", "P13", "P15", "P16", "P18", "P21", "P22", "P23", "P24"})
 """Rules that may change the cash of a desk (L-4)."""
@@ -38,8 +53,8 @@ class Invariants:
         self.stakes: dict[str, int] = {}  # of open coupons
         self.at_desks: set[str] = set()  # coupons whose stake went into a desk
         self.owed: dict[str, int] = defaultdict(int)  # to bearers
-        self.payable: dict[str, int] = defaultdict(int)  # all in all, by the settlement that holds
         self.paid: Counter[str] = Counter()
+        self.held: Counter[str] = Counter()  # by player, for withdrawals in progress
 
     def take(self, happened: Iterable[tuple[str, Event]]) -> None:
         for stream, event in happened:
@@ -51,11 +66,23 @@ class Invariants:
     def _enter(self, stream: str, event: MoneyEvent) -> None:
         entry = event.entry
         assert sum(line.amount for line in entry.lines) == 0, "L-1"
-        assert entry.kind in RULES.get(type(event), {entry.kind}), "L-11"
+        assert entry.kind in RULES[type(event)], "L-11"
         for line in entry.lines:
             self.balances[line.account] += line.amount
         desks = [line for line in entry.lines if line.account.startswith("cash.desk.")]
         assert not desks or entry.kind in DESK_BALANCE, "L-4"
+        match event:
+            case of_withdrawal.WithdrawalRequested():
+                self.held[event.player] += event.amount
+            case (
+                of_withdrawal.WithdrawalPaid()
+                | of_withdrawal.WithdrawalCancelled()
+                | of_withdrawal.WithdrawalExpired()
+                | of_withdrawal.WithdrawalRefused()
+            ):
+                self.held[event.player] -= event.amount
+            case _:
+                pass
         if stream.startswith("coupon-"):
             coupon = stream.removeprefix("coupon-")
             self._coupon(coupon, event)
@@ -106,6 +133,8 @@ class Invariants:
         for mode, account in _OPEN_STAKES.items():
             stakes = sum(stake for coupon, stake in self.stakes.items() if self.modes[coupon] is mode)
             assert -self.balances[account] == stakes, "L-6"
+        for player, held in self.held.items():
+            assert -self.balances[chart.player_held(player)] == held >= 0, "L-8"
         for coupon, mode in self.modes.items():
             owed = self.owed.get(coupon, 0)
             assert -self.balances[chart.coupon_payable(coupon)] == owed, "L-7"

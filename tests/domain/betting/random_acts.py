@@ -15,27 +15,36 @@ from domain.betting.keep_sportsbook import (
     RegisterSportEvent,
 )
 from domain.betting.sport_terms import EventKind, MarketResult, NewOdds
+from domain.codes.check import CodeCheck, CodeOutcome
 from domain.command import Command
+from domain.processes.accept_deposit import AcceptDeposit
 from domain.processes.compose_coupon import ComposeCoupon
 from domain.processes.correct_settlement import CorrectSettlement
 from domain.processes.expire_coupon import ExpireCoupon
+from domain.processes.move_cash import CollectCash, FloatIn, FloatOut, ReceiveTransfer, TransferBetweenDesks
 from domain.processes.pay_out_coupon import PayOutCoupon
+from domain.processes.pay_withdrawal import CancelWithdrawal, ConfirmWithdrawal, ExpireWithdrawal
 from domain.processes.place_bet import PlaceBet
+from domain.processes.request_withdrawal import RequestWithdrawal
 from domain.processes.settle_coupon import RefundCoupon, SettleCoupon
+from domain.processes.shift_acts import CountCash, UnlockShift
+from domain.processes.terminal_bet import ComposeTerminalCoupon, PlaceTerminalBet
 from domain.processes.void_coupon import VoidCoupon
 from tests.domain.betting.betting_shop import CASH, CASHIER, IDENTIFIED, market, results
 
-DESKS, PLAYERS = ("7", "8"), ("p1", "p2", "p3")
+DESKS, PLAYERS, TERMINAL = ("7", "8"), ("p1", "p2", "p3"), "t1"
 SPORTS = ("football", "tennis")
 # How likely one act is against another.
 _WEIGHTS = {
-    "match": 5, "odds": 1, "compose": 1, "place": 2, "bet": 16, "void": 3, "approve": 1, "result": 4, "cancel": 1,
-    "correct_result": 4, "settle": 6, "refund": 2, "correct": 2, "pay": 6, "expire": 2,
+    "match": 12, "odds": 1, "compose": 1, "place": 2, "bet": 40, "void": 3, "approve": 1, "result": 8, "cancel": 1,
+    "correct_result": 7, "settle": 6, "refund": 2, "correct": 2, "pay": 10, "expire": 2,
+    "terminal": 3, "deposit": 6, "withdraw": 6, "free": 3, "float_in": 2, "float_out": 1, "collect": 1, "transfer": 1,
+    "count": 1,
 }  # fmt: skip
-_RECENT_COUPONS, _RECENT_MATCHES = 8, 4
+_RECENT_COUPONS, _RECENT_MATCHES = 15, 4
 
 Identify = Callable[[str, str], str]
-"""Has a player identified at a desk; the id of the identification."""
+"""Has a player identified at a desk or terminal; the id of the identification."""
 
 
 class RandomActs:
@@ -46,6 +55,7 @@ class RandomActs:
         self._matches: list[str] = []
         self._open: list[str] = []
         self._coupons: list[tuple[str, str]] = []  # with the desk
+        self._others = 0
 
     def draw(self, rng: random.Random, now: datetime) -> list[Command]:
         """One act, perhaps in several steps."""
@@ -84,7 +94,7 @@ class RandomActs:
         mode = None if rng.random() < 0.05 else rng.choice((CASH, IDENTIFIED))
         identified = mode is IDENTIFIED or rng.random() < 0.2
         who = self._identify(rng.choice(PLAYERS), desk) if identified else None
-        return PlaceBet(coupon, desk, mode, rng.choice((1, 7, 333, 500, 1_000)), CASHIER, who)
+        return PlaceBet(coupon, desk, mode, _amount(rng), CASHIER, who)
 
     def _void(self, rng: random.Random, now: datetime) -> list[Command]:
         coupon, desk = self._some_coupon(rng)
@@ -120,6 +130,58 @@ class RandomActs:
     def _expire(self, rng: random.Random, now: datetime) -> list[Command]:
         return self._of_recent(ExpireCoupon)
 
+    def _terminal(self, rng: random.Random, now: datetime) -> list[Command]:
+        coupon = f"c{len(self._coupons) + 1}"
+        self._coupons.append((coupon, DESKS[0]))
+        who = self._identify(rng.choice(PLAYERS), TERMINAL)
+        picks = (Pick(self._to_bet_on(rng), "1X2", "1"),)
+        return [
+            ComposeTerminalCoupon(coupon, TERMINAL, picks),
+            PlaceTerminalBet(coupon, TERMINAL, _amount(rng), who if rng.random() < 0.9 else "other"),
+        ]
+
+    def _deposit(self, rng: random.Random, now: datetime) -> list[Command]:
+        desk = rng.choice(DESKS)
+        who = self._identify(rng.choice(PLAYERS), desk)
+        return [AcceptDeposit(desk, CASHIER, self._new("d"), _amount(rng), who)]
+
+    def _withdraw(self, rng: random.Random, now: datetime) -> list[Command]:
+        """Asked for, and mostly paid: with the code, a wrong one, or none."""
+        desk, player, wanted = rng.choice(DESKS), rng.choice(PLAYERS), self._new("w")
+        who = self._identify(player, desk)
+        asked = RequestWithdrawal(desk, CASHIER, wanted, _amount(rng), f"phone of {player}", f"sms {wanted}", who)
+        outcome = rng.choice((CodeOutcome.ACCEPTED, CodeOutcome.ACCEPTED, CodeOutcome.WRONG, CodeOutcome.LOCKED, None))
+        check = None if outcome is None else CodeCheck(outcome, 1)
+        return [asked, *([ConfirmWithdrawal(desk, CASHIER, wanted, check)] if rng.random() < 0.8 else [])]
+
+    def _free(self, rng: random.Random, now: datetime) -> list[Command]:
+        wanted = f"w{max(1, self._others - rng.randrange(6))}"
+        return [ExpireWithdrawal(wanted), CancelWithdrawal(rng.choice(DESKS), CASHIER, wanted)]
+
+    def _float_in(self, rng: random.Random, now: datetime) -> list[Command]:
+        return [FloatIn(rng.choice(DESKS), CASHIER, 5 * _amount(rng))]
+
+    def _float_out(self, rng: random.Random, now: datetime) -> list[Command]:
+        return [FloatOut(rng.choice(DESKS), CASHIER, _amount(rng))]
+
+    def _collect(self, rng: random.Random, now: datetime) -> list[Command]:
+        return [CollectCash(rng.choice(DESKS), CASHIER, _amount(rng), self._new("t"))]
+
+    def _transfer(self, rng: random.Random, now: datetime) -> list[Command]:
+        sender, receiver = rng.sample(DESKS, 2)
+        transfer = self._new("t")
+        sent = TransferBetweenDesks(sender, CASHIER, amount=_amount(rng), to_desk=receiver, transfer=transfer)
+        came = ReceiveTransfer(rng.choice(DESKS), CASHIER, transfer=transfer)
+        return [sent, came, came] if rng.random() < 0.8 else [sent]
+
+    def _count(self, rng: random.Random, now: datetime) -> list[Command]:
+        desk = rng.choice(DESKS)
+        return [CountCash(desk, CASHIER, counted=rng.choice((0, 1_000, 3_333))), UnlockShift(desk, CASHIER)]
+
+    def _new(self, kind: str) -> str:
+        self._others += 1
+        return f"{kind}{self._others}"
+
     def _some_match(self, rng: random.Random) -> str:
         return rng.choice(self._matches[-_RECENT_MATCHES:] or ["m0"])
 
@@ -136,6 +198,10 @@ class RandomActs:
 
     def _some_coupon(self, rng: random.Random) -> tuple[str, str]:
         return rng.choice(self._coupons[-_RECENT_COUPONS:] or [("c0", DESKS[0])])
+
+
+def _amount(rng: random.Random) -> int:
+    return rng.choice((1, 7, 333, 500, 1_000))
 
 
 def _ended(rng: random.Random) -> tuple[MarketResult, ...]:

@@ -8,21 +8,23 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain.command import Command
-from domain.organisation.settings import CashMode
+from domain.organisation.settings import CashMode, WithdrawalCode
 from domain.refusal import Refusal
-from tests.domain.betting.betting_shop import BettingShop
+from tests.domain.betting.betting_shop import UNIT, BettingShop
 from tests.domain.betting.invariants import Invariants
-from tests.domain.betting.random_acts import DESKS, PLAYERS, RandomActs
+from tests.domain.betting.random_acts import DESKS, PLAYERS, TERMINAL, RandomActs
 
 
 class Shop(RuleBasedStateMachine):
-    """L-1…L-7, L-9, L-11, L-13; L-8 is of withdrawals, L-10 and L-12 of the ledger."""
+    """L-1…L-9, L-11, L-13; L-10 and L-12 are of the ledger."""
 
     def __init__(self) -> None:
         super().__init__()
         self.shop = BettingShop(*DESKS, cash=3_000)
         for player in PLAYERS:
             self.shop.player(player, 2_000)
+        self.shop.terminal(TERMINAL)
+        self.shop.opened(f"cash.safe.{UNIT}", 50_000)
         self.acts = RandomActs(self.shop.identify)
         self.money = Invariants()
         self.money.take(self.shop.log)
@@ -47,6 +49,7 @@ class Shop(RuleBasedStateMachine):
                 ("winnings_tax_from", 0),
                 ("void_second_person_above", 500),
                 ("coupon_claim_days", 1),
+                ("withdrawal_code", WithdrawalCode.WHEN_NOT_IDENTIFIED.value),
             ]
         )
     )

@@ -108,7 +108,8 @@ class Club(RuleBasedStateMachine):
     def change_pin(self, serial: str, player: str) -> None:
         self.shop.given(identified(player))
         card, pin = self.drawer[serial], self.next_pin()
-        asked = ChangeCardPin(serial, self.version(serial), "d-1", CASHIER, pin, f"sms-{pin}", f"i-{player}")
+        seen = (serial, self.version(serial), "d-1", CASHIER, player, f"phone-{player}")
+        asked = ChangeCardPin(*seen, pin, f"sms-{pin}", f"i-{player}")
         if self.ask(asked, may=card.state == "ACTIVE" and card.player == player):
             card.pin, card.wrong = pin, 0
 

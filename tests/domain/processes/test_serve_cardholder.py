@@ -30,8 +30,10 @@ def bound(*more: tuple[str, Event]) -> Deciding:
     return shop.given(*more)
 
 
-def change(identification: str | None = "i-bob", version: int = 3, card: str = SERIAL) -> ChangeCardPin:
-    return ChangeCardPin(card, version, "d-1", CASHIER, "pin-2", "sms-2", identification)
+def change(
+    identification: str | None = "i-bob", version: int = 3, card: str = SERIAL, player: str = "bob", phone: str = "bob"
+) -> ChangeCardPin:
+    return ChangeCardPin(card, version, "d-1", CASHIER, player, f"phone-{phone}", "pin-2", "sms-2", identification)
 
 
 def unblock(identification: str | None = "i-bob", version: int = 4) -> UnblockCard:
@@ -70,6 +72,8 @@ def test_the_organisation_may_do_without_identification() -> None:
         ([identified("eve")], change("i-eve"), CardOfAnother),
         ([identified("eve"), off("pin_change_needs_identification")], change("i-eve"), CardOfAnother),
         ([identified("bob")], change(version=2), VersionConflict),
+        ([identified("bob")], change(player="eve"), CardOfAnother),
+        ([identified("bob")], change(phone="eve"), CardOfAnother),
         ([identified("bob"), BLOCKED], change(version=4), CardIsBlocked),
         ([identified("bob")], change(card=OTHER, version=1), CardNotBound),
         ([identified("bob"), (player_stream("bob"), PlayerErased())], change(), Erased),

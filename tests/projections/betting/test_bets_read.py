@@ -17,20 +17,22 @@ from domain.refusal import Refusal
 from projections.betting.views import BETTING_VIEWS
 from projections.rebuild import rebuild
 from projections.runner import Projector
-from tests.domain.betting.betting_shop import DESK, BettingShop, home
-from tests.domain.betting.random_acts import DESKS, PLAYERS, RandomActs
+from tests.domain.betting.betting_shop import DESK, UNIT, BettingShop, home
+from tests.domain.betting.random_acts import DESKS, PLAYERS, TERMINAL, RandomActs
 from tests.projections.log import TYPES, Log
 
 VIEWS = BETTING_VIEWS
 
 
-def random_day(seed: int, acts: int = 100) -> BettingShop:
+def random_day(seed: int, acts: int = 150) -> BettingShop:
     """A shop after many acts."""
     rng, shop = random.Random(seed), BettingShop(*DESKS, cash=20_000)
     shop.setting("winnings_tax_pct", 13)
     shop.setting("winnings_tax_from", 500)
     for player in PLAYERS:
         shop.player(player, 10_000)
+    shop.terminal(TERMINAL)
+    shop.opened(f"cash.safe.{UNIT}", 50_000)
     drawn = RandomActs(shop.identify)
     for _ in range(acts):
         shop.now += timedelta(minutes=rng.choice((0, 0, 0, 0, 1, 1, 5, 600)))
@@ -45,12 +47,12 @@ def coupons(shop: BettingShop) -> dict[str, Coupon]:
     return {name: shop.coupon(name) for name in names}
 
 
-@pytest.mark.parametrize(("seed", "batch_size"), [(1, 2), (2, 7), (3, 10_000)])
+@pytest.mark.parametrize(("seed", "acts", "batch_size"), [(1, 50, 3), (2, 150, 17), (3, 300, 10_000)])
 async def test_coupons_are_read_as_the_aggregates_say(
-    conn: AsyncConnection, log: Log, seed: int, batch_size: int
+    conn: AsyncConnection, log: Log, seed: int, acts: int, batch_size: int
 ) -> None:
     """BET-19, BET-25, BET-68, L-7, L-9."""
-    shop = random_day(seed)
+    shop = random_day(seed, acts)
     log.append(*shop.log)
     await Projector(conn, log.schema, VIEWS, TYPES, batch_size=batch_size).catch_up()
     compare(log, shop)

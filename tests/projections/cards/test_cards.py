@@ -64,9 +64,9 @@ async def test_a_card_tells_where_it_was_put_on_last(conn: AsyncConnection, log:
     card, other = SERIALS[:2]
     log.append(
         (card_stream(card), CardRegistered("Basic")),
-        ("desk-1", CardPresented("front", card)),
-        ("desk-2", CardPresentationRefused("back", card, "CARD_NOT_BOUND")),
-        ("desk-2", CardPresentationRefused("back", other, "CARD_UNKNOWN")),
+        ("desk-1", CardPresented("front", card, "shop-1")),
+        ("desk-2", CardPresentationRefused("back", card, "shop-1", "CARD_NOT_BOUND")),
+        ("desk-2", CardPresentationRefused("back", other, "shop-1", "CARD_UNKNOWN")),
     )
 
     await Projector(conn, log.schema, (CARDS,), TYPES).catch_up()
