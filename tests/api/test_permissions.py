@@ -100,7 +100,7 @@ PAPERS = {
 }
 IN_FULL = {"paperInFull"}
 PAPER_EDITS = {"reprintDocument", "reportPrint", "recordManualFiscalReceipt"}
-TERMINAL = {"verifyCardPin"}
+TERMINAL = {"verifyCardPin", "leaveTerminal"}
 FOUND_PLAYERS = {"findPlayer", "offlineAccount"}
 PLAYERS = {"player"}
 OF_PLAYERS = {"registrations", "node Registration", "limitUsage", "node LimitUsage"}
