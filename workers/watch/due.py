@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import Struct
 
+from domain.betting.terminal_edits import ExpireTerminal
 from domain.command import Command
 from domain.fleet.commands import RegisterReport, ReportRegisters
 from domain.fleet.edits.edit import LISTED
@@ -50,6 +51,9 @@ select register, outage, starts, ends, ends <= %(now)s as is_over from planned_o
 where starts <= %(now)s order by register, outage limit {MOST}
 """
 _LEASES = f"select register, until from register_leases where until <= %(now)s order by register limit {MOST}"
+_TERMINALS = f"""
+select terminal, identification from terminals where identified_until <= %(now)s order by terminal limit {MOST}
+"""
 _INACTIVE = f"""
 select r.register_id, r.version, r.unit, r.offline_since from registers r
 where r.offline_since <= %(since)s and r.enrolment_state in ({_LISTED}) order by r.register_id limit {MOST}
@@ -86,6 +90,7 @@ def queries(settings: WatchSettings, now: datetime, *, up_for: timedelta) -> Seq
     found = [
         Query(_OUTAGES, {"now": now}, _outages),
         Query(_LEASES, {"now": now}, _leases),
+        Query(_TERMINALS, {"now": now}, _terminals),
         Query(_SERVICES, {"now": now}, _services),
     ]
     router_since = now - settings.router_silence
@@ -141,6 +146,11 @@ def _outages(rows: Rows) -> list[Due]:
 
 def _leases(rows: Rows) -> list[Due]:
     return [_due(ExpireLeases((row["register"],)), row["until"]) for row in rows]
+
+
+def _terminals(rows: Rows) -> list[Due]:
+    """The time of an identification is over, whether or not anybody looked (DEC-29)."""
+    return [_due(ExpireTerminal(row["terminal"]), row["identification"]) for row in rows]
 
 
 def _services(rows: Rows) -> list[Due]:
