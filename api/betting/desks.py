@@ -24,6 +24,7 @@ from domain.processes.identify_player import (
     LeaveDesk,
 )
 from domain.processes.move_cash import CollectCash, FloatIn, FloatOut, ReceiveTransfer, TransferBetweenDesks
+from domain.processes.repay_shortage import RepayShortage
 from domain.processes.set_up_desk import SetUpDesk
 from domain.processes.shift_acts import CloseDeskShift, CountCash, LockShift, OpenDeskShift, UnlockShift
 from projections.betting.desks import DESK_STATE
@@ -39,6 +40,7 @@ AT_DESKS: Mapping[type[Command], str] = {
     FloatIn: _SHIFT + "float",
     FloatOut: _SHIFT + "float",
     CollectCash: _SHIFT + "collect",
+    RepayShortage: _SHIFT + "float",
     TransferBetweenDesks: _DESK + "operate",
     ReceiveTransfer: _DESK + "operate",
     IdentifyPlayer: _DESK + "identify",
