@@ -68,7 +68,7 @@ _COLUMNS = (
     Column("desk", Kind.TEXT, "Id of the desk", facet=True),
     Column("operation", Kind.TEXT, "What happened: the event's name", facet=True),
     Column("kind", Kind.TEXT, "Rule of its entry, such as P1; null of what moves no money", null=True, facet=True),
-    Column("amount", Kind.MONEY, "Minor units: moved, counted, or in the drawer then"),
+    Column("amount", Kind.MONEY, "Minor units: moved, counted, or in the drawer then; 0 of a lock"),
     Column("effect", Kind.MONEY, "What the drawer grew by; below zero: fell"),
     Column("player", Kind.TEXT, "Id of the player", null=True),
     Column("done_by", Kind.TEXT, "Who did it", null=True, facet=True),
