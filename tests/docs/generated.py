@@ -34,6 +34,7 @@ from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
 from projections.catalogue import SHOWN
 from tests.docs.codes import fiscal_problems, server_errors
+from tests.docs.desk_tables import ends_table, shifts_table, withdrawals_table
 from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
 from tests.docs.requirements import requirements_section
@@ -226,6 +227,9 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/access.md", "permissions"): permissions_table,
     ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access", "organisation"),
     ("docs/betting.md", "event types"): lambda: event_types_section("betting"),
+    ("docs/betting.md", "shifts"): shifts_table,
+    ("docs/betting.md", "withdrawals"): withdrawals_table,
+    ("docs/betting.md", "ends"): ends_table,
     ("docs/codes.md", "event types"): lambda: event_types_section("codes"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
     ("docs/ledger.md", "event types"): lambda: event_types_section("ledger"),
