@@ -20,6 +20,9 @@ from adapters.printing.plain import plain
 from api import limits
 from domain.access.permissions import CATALOGUE
 from domain.access.roles import ROLES
+from domain.betting.coupon_life import LIFE as COUPON_LIFE
+from domain.betting.coupon_life import Act as CouponAct
+from domain.betting.coupon_terms import CouponState
 from domain.cards.table import OUTCOMES as CARD_OUTCOMES
 from domain.cards.table import STATES as CARD_STATES
 from domain.cards.table import CardState
@@ -185,6 +188,18 @@ def cards_diagram() -> str:
     return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, f"    {CardState.CLOSED} --> [*]", "```"])
 
 
+def coupons_diagram() -> str:
+    """The life of a coupon, drawn from the table of the domain; corrections, which lead anywhere, are left out."""
+    arrows = [
+        f"    {'[*]' if before is CouponState.NEW else before} --> {after}: {act.lower()}"
+        for act, ways in COUPON_LIFE.items()
+        if act is not CouponAct.CORRECT
+        for before, led_to in ways.items()
+        for after in sorted(led_to)
+    ]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
+
+
 def movements_table() -> str:
     """Which movement of cash brings which papers, as the domain has it."""
     rows = []
@@ -225,6 +240,7 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/access.md", "roles"): roles_table,
     ("docs/access.md", "permissions"): permissions_table,
     ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access", "organisation"),
+    ("docs/betting.md", "life of a coupon"): coupons_diagram,
     ("docs/betting.md", "event types"): lambda: event_types_section("betting"),
     ("docs/codes.md", "event types"): lambda: event_types_section("codes"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
