@@ -20,6 +20,9 @@ from adapters.printing.plain import plain
 from api import limits
 from domain.access.permissions import CATALOGUE
 from domain.access.roles import ROLES
+from domain.betting.coupon_life import LIFE as COUPON_LIFE
+from domain.betting.coupon_life import Act as CouponAct
+from domain.betting.coupon_terms import CouponState
 from domain.cards.table import OUTCOMES as CARD_OUTCOMES
 from domain.cards.table import STATES as CARD_STATES
 from domain.cards.table import CardState
@@ -36,6 +39,7 @@ from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
 from projections.catalogue import SHOWN
 from tests.docs.codes import fiscal_problems, server_errors
+from tests.docs.desk_tables import ends_table, shifts_table, withdrawals_table
 from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
 from tests.docs.requirements import requirements_section
@@ -208,6 +212,18 @@ def cards_diagram() -> str:
     return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, f"    {CardState.CLOSED} --> [*]", "```"])
 
 
+def coupons_diagram() -> str:
+    """The life of a coupon, drawn from the table of the domain; corrections, which lead anywhere, are left out."""
+    arrows = [
+        f"    {'[*]' if before is CouponState.NEW else before} --> {after}: {act.lower()}"
+        for act, ways in COUPON_LIFE.items()
+        if act is not CouponAct.CORRECT
+        for before, led_to in ways.items()
+        for after in sorted(led_to)
+    ]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
+
+
 def movements_table() -> str:
     """Which movement of cash brings which papers, as the domain has it."""
     rows = []
@@ -248,7 +264,11 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/access.md", "roles"): roles_table,
     ("docs/access.md", "permissions"): permissions_table,
     ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access", "organisation"),
+    ("docs/betting.md", "life of a coupon"): coupons_diagram,
     ("docs/betting.md", "event types"): lambda: event_types_section("betting"),
+    ("docs/betting.md", "shifts"): shifts_table,
+    ("docs/betting.md", "withdrawals"): withdrawals_table,
+    ("docs/betting.md", "ends"): ends_table,
     ("docs/codes.md", "event types"): lambda: event_types_section("codes"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
     ("docs/ledger.md", "chart"): chart_table,
