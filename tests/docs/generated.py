@@ -31,6 +31,8 @@ from domain.event import Event
 from domain.fleet.parameters.catalogue import PARAMETERS
 from domain.fleet.policies.health import BY_URGENCY
 from domain.fleet.problems import ADVICE
+from domain.ledger.chart import CHART
+from domain.ledger.rules import RULES
 from domain.organisation.settings import SETTINGS as ORGANISATION_SETTINGS
 from domain.players.registration import LEADS_TO, STEPS, Step
 from domain.printing.movements import PAPERS
@@ -103,6 +105,27 @@ def health_table() -> str:
         ("subject", "message", "level", "severity"),
         [(row.subject, f"`{row.message}`", row.level, row.severity) for row in BY_URGENCY],
     )
+
+
+def chart_table() -> str:
+    rows = [
+        (
+            each.code,
+            f"`{name}.…`" if each.names_one else f"`{name}`",
+            each.says,
+            each.of.lower(),
+            ("never overdrawn" if each.no_overdraft else "guarded") if each.is_guarded else "",
+        )
+        for name, each in CHART.items()
+    ]
+    return _table(("code", "account", "what it is", "class", "guard"), rows)
+
+
+def rules_table() -> str:
+    rows = [
+        (number, each.said, each.debit, each.credit, "yes" if each.reversible else "") for number, each in RULES.items()
+    ]
+    return _table(("rule", "what moves", "debit", "credit", "reversible"), rows)
 
 
 def views_table() -> str:
@@ -272,6 +295,8 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/betting.md", "ends"): ends_table,
     ("docs/codes.md", "event types"): lambda: event_types_section("codes"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
+    ("docs/ledger.md", "chart"): chart_table,
+    ("docs/ledger.md", "rules"): rules_table,
     ("docs/ledger.md", "event types"): lambda: event_types_section("ledger"),
     ("docs/fleet.md", "parameters"): parameters_table,
     ("docs/fleet.md", "problems"): lambda: codes_table(ADVICE.items()),

@@ -30,7 +30,8 @@ READY_SECONDS = 30
 
 
 @pytest.mark.parametrize(
-    "name", ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent", "codes", "printing"]
+    "name",
+    ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent", "codes", "printing", "ledger"],
 )
 async def test_a_document_can_be_followed(house: House, name: str) -> None:
     await house.follow(blocks(ROOT / "docs" / f"{name}.md"))
