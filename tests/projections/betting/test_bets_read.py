@@ -1,9 +1,6 @@
 """Coupons, what is owed on them and both reports against the aggregates and the books, whatever the size of a batch."""
 
-import contextlib
-import random
 from collections import Counter
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,33 +10,14 @@ from domain.betting.coupon import Coupon
 from domain.betting.coupon_events import BetPlaced
 from domain.betting.coupon_terms import CouponMode, CouponState
 from domain.betting.sport_event import SportEvent
-from domain.refusal import Refusal
 from projections.betting.views import BETTING_VIEWS
 from projections.rebuild import rebuild
 from projections.runner import Projector
-from tests.domain.betting.betting_shop import DESK, UNIT, BettingShop, home
-from tests.domain.betting.random_acts import DESKS, PLAYERS, TERMINAL, RandomActs
+from tests.domain.betting.betting_shop import DESK, BettingShop, home
+from tests.domain.betting.random_day import random_day
 from tests.projections.log import TYPES, Log
 
 VIEWS = BETTING_VIEWS
-
-
-def random_day(seed: int, acts: int = 150) -> BettingShop:
-    """A shop after many acts."""
-    rng, shop = random.Random(seed), BettingShop(*DESKS, cash=20_000)
-    shop.setting("winnings_tax_pct", 13)
-    shop.setting("winnings_tax_from", 500)
-    for player in PLAYERS:
-        shop.player(player, 10_000)
-    shop.terminal(TERMINAL)
-    shop.opened(f"cash.safe.{UNIT}", 50_000)
-    drawn = RandomActs(shop.identify)
-    for _ in range(acts):
-        shop.now += timedelta(minutes=rng.choice((0, 0, 0, 0, 1, 1, 5, 600)))
-        for command in drawn.draw(rng, shop.now):
-            with contextlib.suppress(Refusal):
-                shop.when(command)
-    return shop
 
 
 def coupons(shop: BettingShop) -> dict[str, Coupon]:
