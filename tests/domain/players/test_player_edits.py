@@ -16,6 +16,7 @@ from domain.players.edit_player import (
     AddDocument,
     BlockPlayer,
     CorrectPlayerData,
+    EndSelfExclusion,
     ExcludePlayer,
     LiftExclusion,
     UnblockPlayer,
@@ -96,8 +97,11 @@ def test_nobody_shortens_a_players_own_exclusion(office: Office) -> None:
         office.does(LiftExclusion("p1", Reason.PLAYER_ASKED))
     office.later(days=59)
     assert player(office).state.standing.is_excluded_at(office.now)
+    assert office.does(EndSelfExclusion("p1")) == []
     office.later(days=1)
     assert not player(office).state.standing.is_excluded_at(office.now)
+    assert office.does(EndSelfExclusion("p1")) == [happened.SelfExclusionEnded()]
+    assert office.does(EndSelfExclusion("p1")) == []
 
 
 def test_an_exclusion_by_others_can_be_lifted(office: Office) -> None:
