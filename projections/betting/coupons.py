@@ -153,7 +153,7 @@ COUPONS = View(
     default_order=(("composed_at", True),),
     relations=(
         Relation("selections", "coupon_selections", {"coupon": "coupon"}, "What was bet on, in the coupon's order"),
-        Relation("prints", "print_jobs", {"bet": "source"}, "Papers of the bet: the coupon, or the info slip"),
+        Relation("prints", "print_jobs", {"coupon": "coupon"}, "Its papers, but for cash orders, and their copies"),
     ),
     indexes=(("composed_at", "coupon"), ("state", "claim_until"), ("day", "mode"), ("player", "composed_at")),
     unit_column="unit",

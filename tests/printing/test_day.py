@@ -75,6 +75,11 @@ async def test_a_day_and_its_papers(shop: Shop, tmp_path: Path) -> None:
         each["state"] == ("REQUESTED" if each["kind"] == "FISCAL_RECEIPT" else "PRINTED") for each in shift["prints"]
     )
     assert len(list(tmp_path.rglob("*.txt"))) == len(kinds) - 3
+    slips = await shop.data(
+        "query($c: String!) { coupons(filter: {coupon: {eq: $c}}) { nodes { prints { kind } } } }", c=voided
+    )
+    (seen,) = slips["coupons"]["nodes"]
+    assert sorted(each["kind"] for each in seen["prints"]) == ["COUPON", "FISCAL_RECEIPT", "VOID_SLIP"]
     book = await shop.data(
         """{ cashBook(first: 50, orderBy: [{field: POSITION}]) { nodes { kind change runningCash } }
           accountBalance(first: 50) { nodes { account balance } } }"""
