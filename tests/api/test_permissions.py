@@ -158,7 +158,14 @@ OF_GROUPS = (
     - {"saveCsvTemplate", "saveView", "deletePreference", *RELEASE_EDITS}
 )
 OF_UNITS = (
-    OF_GROUPS
+    FOUND_PLAYERS
+    | PLAYERS
+    | {"playerInFull", "registrations", "node Registration"}
+    | REGISTERING
+    | LIMITING
+    | EXCLUDING
+    | CORRECTING
+    | OF_GROUPS
     | DRIVES_OF_THE_FLEET
     | LOOKED_UP
     | CARD_EDITS
