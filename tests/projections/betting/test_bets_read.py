@@ -10,6 +10,7 @@ from domain.betting.coupon import Coupon
 from domain.betting.coupon_events import BetPlaced
 from domain.betting.coupon_terms import CouponMode, CouponState
 from domain.betting.sport_event import SportEvent
+from domain.betting.sport_events import ResultCorrected
 from projections.betting.views import BETTING_VIEWS
 from projections.rebuild import rebuild
 from projections.runner import Projector
@@ -87,6 +88,15 @@ def _compare_sportsbook(log: Log, shop: BettingShop) -> None:
             result = "RETURNED" if each.is_cancelled else each.state.results.get("1X2", {}).get(name)
             expected.append((each.sport_event, name, outcome.odds, result))
     assert found == expected
+    corrected = {name for name, event in shop.log if isinstance(event, ResultCorrected)}
+    assert log.rows("select sport_event, state, corrected_at is not null from sport_events order by 1") == [
+        (
+            each.sport_event,
+            "CANCELLED" if each.is_cancelled else "ENDED" if each.is_decided else "OPEN",
+            f"sportevent-{each.sport_event}" in corrected,
+        )
+        for each in sorted(events.values(), key=lambda each: each.sport_event)
+    ]
 
 
 def _compare_reports(log: Log, shop: BettingShop) -> None:
