@@ -21,6 +21,7 @@ from tests.domain.deciding import Deciding
 from tests.domain.organisation.units import chain
 from tests.projections.fleet.fleet_history import FleetHistory
 from tests.projections.printing.shop_day import DAY
+from tests.projections.shop_story import shop_story
 
 
 def organised() -> list[tuple[str, Event]]:
@@ -28,7 +29,7 @@ def organised() -> list[tuple[str, Event]]:
     roles.when(CreateRole("reader", "Reads", READER, BOSS))
     for scope in ("unit:north", "group:pilot"):
         roles.when(GrantRole("user:anna", "reader", scope, len(roles.log), BOSS))
-    return [*chain().log, *roles.log, *_fleet(), *_beside(), *DAY]
+    return [*chain().log, *roles.log, *_fleet(), *_beside(), *DAY, *shop_story()]
 
 
 def _fleet() -> list[tuple[str, Event]]:
