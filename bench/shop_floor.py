@@ -39,7 +39,7 @@ async def open_shop(do: Do, desks: int) -> None:
 
 async def register(do: Do, number: int) -> str:
     """A player of this number; the id."""
-    player = f"player-{number}"
+    player = player_of(number)
     await do(StartRegistration(player, Realm.OFFLINE, UNIT, ZONE, "sealed", phone(number), f"sms-{number}"))
     await do(ConfirmRegistrationCode(player, ACCEPTED))
     await do(SetRegistrationEmail(player, "sealed"))
@@ -54,6 +54,10 @@ async def hand_out(do: Do, number: int) -> str:
     await do(RegisterCard(serial))
     await do(BindCard(serial, 1, "d-1", cashier(1), player, phone(number), f"pin-{number}", f"pin-sms-{number}"))
     return serial
+
+
+def player_of(number: int) -> str:
+    return f"player-{number}"
 
 
 def cashier(number: int) -> str:

@@ -30,7 +30,7 @@ from bench.fanout import served
 from bench.figures import Report, say
 from bench.ledgers import caller, loop
 from bench.server import new_database, new_organisation
-from bench.shop_floor import hand_out, open_shop
+from bench.shop_floor import hand_out, open_shop, player_of
 from bench.sizes import Sizes
 from domain.access.grant import OWNER
 from domain.command import Command
@@ -40,7 +40,8 @@ from workers.reader.settings import ReaderSettings
 
 ORGANISATION = "touch"
 DESKS = 20
-SCREEN = '{ cardPresented(filter: {place: {eq: "d-1"}}) { nodes { card reason asOfPosition cards { state } } } }'
+SCREEN = """{ deskState(filter: {desk: {eq: "d-1"}}) {
+  nodes { mode method identifiedPlayer identification identifiedUntil readerIsReading } } }"""
 # People do not come faster; a view that moved just before is answered at once all the same.
 TOUCH_SECONDS = 0.25
 READY_SECONDS = 60.0
@@ -80,8 +81,8 @@ async def _measure(url: str, schema: str, sizes: Sizes) -> list[list[float]]:
             ]
 
 
-async def _set_up(url: str, schema: str) -> Sequence[str]:
-    """Desks, readers, and two cards of two players."""
+async def _set_up(url: str, schema: str) -> Sequence[tuple[str, str]]:
+    """Desks, readers, and two cards with the players whose they are."""
     log = EventLog(url, schema, AGGREGATES, EVENTS)
     async with Ledger(log, DECIDERS, lambda: datetime.now(UTC)) as ledger:
 
@@ -89,7 +90,7 @@ async def _set_up(url: str, schema: str) -> Sequence[str]:
             await ledger.execute(command, caller())
 
         await open_shop(do, DESKS)
-        return [await hand_out(do, number) for number in (1, 2)]
+        return [(await hand_out(do, number), player_of(number)) for number in (1, 2)]
 
 
 @asynccontextmanager
@@ -130,7 +131,7 @@ async def _screen(address: str, token: str) -> AsyncIterator[ClientConnection]:
         yield screen
 
 
-async def _until_open(reader: Emulator, screen: ClientConnection, card: str) -> None:
+async def _until_open(reader: Emulator, screen: ClientConnection, card: tuple[str, str]) -> None:
     """Until a touch comes through: processes start, views are made."""
     async with asyncio.timeout(READY_SECONDS):
         while True:
@@ -139,14 +140,17 @@ async def _until_open(reader: Emulator, screen: ClientConnection, card: str) -> 
                 return
 
 
-async def _touch(reader: Emulator, screen: ClientConnection, card: str, *, seconds: float = FRAME_SECONDS) -> float:
-    """Milliseconds from the card on the reader to its frame on the screen; then it is taken away."""
+async def _touch(
+    reader: Emulator, screen: ClientConnection, card: tuple[str, str], *, seconds: float = FRAME_SECONDS
+) -> float:
+    """Milliseconds from the card on the reader to its player on the screen; then it is taken away."""
+    serial, player = card
     await asyncio.sleep(TOUCH_SECONDS)
     began = time.monotonic()
-    await reader.touch(card)
+    await reader.touch(serial)
     try:
         async with asyncio.timeout(seconds):
-            while f'"{card}"' not in str(await screen.recv()):
+            while f'"{player}"' not in str(await screen.recv()):
                 pass
         return (time.monotonic() - began) * 1_000
     finally:

@@ -35,7 +35,13 @@ class Writes:
         text = sql.SQL(statement).format(schema=sql.Identifier(schema))
         with translated():
             async with self._turn:
-                if self._connection is None or self._connection.closed:
-                    self._connection = await self._connect()
-                done = await self._connection.execute(text, params)
+                connection = await self._usable()
+                done = await connection.execute(text, params)
                 return await done.fetchall() if done.description else ()
+
+    async def _usable(self) -> BoundedConnection:
+        if self._connection is not None and self._connection.was_cut:  # by somebody who gave up
+            await self._connection.close()
+        if self._connection is None or self._connection.closed:
+            self._connection = await self._connect()
+        return self._connection

@@ -34,8 +34,9 @@ def escpos(paper: Paper, width: int) -> bytes:
 
 
 def cp866(text: str) -> bytes:
-    """Letters that the code page lacks are spelt with others, or are question marks."""
-    return text.translate(_SPELT).encode("cp866", errors="replace")
+    """Letters that the code page lacks are spelt with others, or are question marks, as are what printers obey."""
+    spelt = "".join(letter if letter.isprintable() else "?" for letter in text.translate(_SPELT))
+    return spelt.encode("cp866", errors="replace")
 
 
 def _bytes(each: Set) -> bytes:

@@ -9,16 +9,18 @@ from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 import psycopg
+from psycopg.rows import tuple_row
 
 from adapters.eventlog.following import follow
-from adapters.eventlog.history import event_at, page
+from adapters.eventlog.history import event_at
 from adapters.eventlog.mapper import EventMapper
 from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
 from adapters.printing.papers.facts import Facts, Issuer
 from adapters.printing.person import person_of
 from domain.aggregate import Aggregate
-from domain.betting.desk import Desk, desk_stream
+from domain.betting.desk import desk_stream
+from domain.betting.desk_events import DeskSetUp
 from domain.event import Event
 from domain.organisation.organisation import STREAM, Organisation
 from domain.organisation.unit import Unit
@@ -29,9 +31,11 @@ from domain.printing.events import PrintRequested
 from domain.printing.print_job import PrintJob, PrintState, print_stream
 from domain.printing.refusals import PaperUnknown
 
-# A person's data change some times in a life.
-MOST_CHANGES = 1_000
 _PERSONAL = (PlayerRegistered.TYPE, PlayerDataCorrected.TYPE, DocumentAdded.TYPE)
+_NEWEST_FIRST = """
+select type, schema_version, body from events
+where stream = (select id from streams where name = %s) and type = any(%s) order by version desc
+"""
 _ORGANISATIONS = "select name, title, time_zone from kassa.organisations"
 
 
@@ -114,24 +118,33 @@ class _Log:
 
     async def sealed(self, player: str) -> _Sealed | None:
         """The newest document of a player."""
-        found = await page(self._connection, after=0, limit=MOST_CHANGES, types=_PERSONAL, stream=player_stream(player))
-        document_type, text = "", None
-        for each in found:
-            event: Any = self._mapper.decode(each.type, each.schema_version, each.body)
-            document_type = event.document_type or document_type
-            text = event.sealed or text
-        return None if text is None else _Sealed(document_type, text)
+        text, document_type = None, None
+        params = (player_stream(player), list(_PERSONAL))
+        async with self._connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+            async for type_name, schema_version, body in await cursor.execute(_NEWEST_FIRST, params):
+                event: Any = self._mapper.decode(type_name, schema_version, bytes(body))
+                text, document_type = text or event.sealed, document_type or event.document_type
+                if text and document_type:
+                    return _Sealed(document_type, text)
+        return None
 
     async def _issuer(self, organisation: Organisation, requested: PrintRequested) -> Issuer:
         unit = Unit.blank(unit_stream(requested.unit))
-        desk = Desk.blank(desk_stream(requested.desk)) if requested.desk else None
-        await self._follow([unit, *([desk] if desk else [])])
+        await self._follow([unit])
         return Issuer(
             organisation=str(organisation.value("legal_name") or (await self._row())[0]),
             okpo=str(organisation.value("okpo") or ""),
             unit=unit.state.title if unit.state else requested.unit,
-            zone=desk.zone if desk and desk.state else await self.zone(requested.unit),
+            zone=await self._zone_of_desk(requested.desk) or await self.zone(requested.unit),
         )
+
+    async def _zone_of_desk(self, desk: str | None) -> str | None:
+        """Said once, when it is set up: the life of a desk is long, and need not be read for it."""
+        found = None if desk is None else await event_at(self._connection, desk_stream(desk), 1)
+        if found is None:
+            return None
+        set_up = self._mapper.decode(found.type, found.schema_version, found.body)
+        return set_up.zone if isinstance(set_up, DeskSetUp) else None
 
     async def zone(self, code: str) -> str:
         above: str | None = code

@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.cards.finding import card_where
-from api.cards.holders import e164, offline_player, phone_key_of, phone_of
+from api.cards.finding import BEHIND, card_where
+from api.cards.holders import offline_player, phone_key_of, phone_of
 from api.cards.inputs import CARD_INPUTS
 from api.cards.mutations import ANYWHERE
 from api.codes import post
 from api.commanding import Make
 from api.context import Context
-from api.dynamic import Member
+from api.dynamic import Member, sent
 from api.inputs import command_of, mutation, mutation_name
 from api.made_ids import made_id
+from api.node import AT_LEAST
+from api.players import normal
 from api.reach import within_reach
+from api.visibility import until_visible
 from domain.cards.serial import checked_serial
 from domain.codes.letters import of_pin
 from domain.command import Command
@@ -24,9 +27,9 @@ from projections.betting.desks import DESK_STATE
 
 
 async def _bind(context: Context, given: Any) -> Command:
-    """Raises InvalidInput, PlayerNotRegistered, Erased, Unavailable, DeadlineExceeded."""
+    """Raises InvalidInput, PhoneInvalid, PlayerNotRegistered, Erased, Unavailable, DeadlineExceeded."""
     checked_serial(given.card)
-    phone = e164(given.phone)
+    phone = normal.phone(given.phone)
     phone_key = phone_key_of(context, phone)
     player = await offline_player(context, phone_key)
     if player is None:
@@ -69,6 +72,8 @@ _UNSAID = frozenset({"cashier", "player", "phone_key", "pin", "message"})
 def _mutation(command: type[Command], permission: str, known: Make, beside: Mapping[str, Member] | None) -> Any:
     async def make(context: Context, given: Any) -> Command:
         await within_reach(context, DESK_STATE, permission, given.desk)
+        if beside:
+            await until_visible(context, BEHIND, sent(given.at_least))
         return await known(context, given)
 
     return mutation(command, permission, CARD_INPUTS, make, unsaid=_UNSAID, told_by=ANYWHERE, beside=beside)
@@ -77,8 +82,8 @@ def _mutation(command: type[Command], permission: str, known: Make, beside: Mapp
 DESK_MUTATIONS: dict[str, Any] = {
     mutation_name(command): _mutation(command, permission, make, beside)
     for command, permission, make, beside in (
-        (BindCard, "card.bind", _bind, {"phone": _PHONE}),
-        (ChangeCardPin, "card.pin.change", _change_pin, None),
+        (BindCard, "card.bind", _bind, {"phone": _PHONE, "at_least": AT_LEAST}),
+        (ChangeCardPin, "card.pin.change", _change_pin, {"at_least": AT_LEAST}),
         (UnblockCard, "card.unblock", _unblock, None),
     )
 }

@@ -6,20 +6,23 @@ Cards and players go from shop to shop: whoever may read cards at all may look o
 from collections.abc import Mapping
 from typing import Any
 
-from api.cards.holders import e164, masked, offline_player, phone_key_of, phone_of
+from api.cards.holders import offline_player, phone_key_of, phone_of
 from api.cards.mutations import ANYWHERE
 from api.context import Context, Info
 from api.dynamic import GraphQLType, Member, object_type, resolved, sent
 from api.filters import type_of
 from api.node import AT_LEAST
 from api.permissions import Need
+from api.players import normal
 from api.visibility import until_visible
 from domain.access.scope import EVERYWHERE
 from domain.cards.serial import checked_serial
 from projections.cards.cards import CARDS
+from projections.players.player_cards import PLAYER_CARDS
 from projections.query import PageRequest, page_statement
 
 _SEE_PLAYERS = "bet.player.read"
+BEHIND = frozenset({CARDS.name, PLAYER_CARDS.name})
 NEED = Need(CARDS.permission, ANYWHERE)
 _COLUMNS = tuple(each.name for each in CARDS.columns)
 
@@ -61,18 +64,18 @@ async def _shown(context: Context, card: Mapping[str, Any] | None) -> Mapping[st
         return None
     sees = card["bound_to"] is not None and context.client.scopes(_SEE_PLAYERS)
     phone = await phone_of(context, card["bound_to"]) if sees else None
-    return {**card, "phone": None if phone is None else masked(phone)}
+    return {**card, "phone": None if phone is None else normal.masked_phone(phone)}
 
 
 async def _by_serial(info: Info, *, serial: str, at_least: Any = None) -> Mapping[str, Any] | None:
-    await until_visible(info.context, CARDS.behind, sent(at_least))
+    await until_visible(info.context, BEHIND, sent(at_least))
     return await _shown(info.context, await card_where(info.context, "serial", checked_serial(serial)))
 
 
 async def _by_phone(info: Info, *, phone: str, at_least: Any = None) -> Mapping[str, Any] | None:
     context = info.context
-    await until_visible(context, CARDS.behind, sent(at_least))
-    player = await offline_player(context, phone_key_of(context, e164(phone)))
+    await until_visible(context, BEHIND, sent(at_least))
+    player = await offline_player(context, phone_key_of(context, normal.phone(phone)))
     return None if player is None else await _shown(context, await card_where(context, "bound_to", player))
 
 

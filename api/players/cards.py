@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 from api.context import Context
@@ -36,7 +37,7 @@ CARD: GraphQLType = object_type(
         "player": Member(str, "Id of the player."),
         "realm": Member(enum_of(Realm), "Of the shops, or of the site."),
         "state": Member(enum_of(PlayerState), "Where the player stands."),
-        "name": Member(str | None, "Last, first and middle name."),
+        "name": Member(str | None, "Last, first and middle name; initials, when masked."),
         "birth_year": Member(int | None, "Year of birth."),
         "document_type": Member(str | None, "Kind of the newest document."),
         "document": Member(str | None, "Its number; its end, when masked."),
@@ -53,6 +54,14 @@ CARD: GraphQLType = object_type(
 )
 
 
+class Shown(Enum):
+    """How much of a person is shown."""
+
+    MASKED = "initials, and the ends of numbers"
+    NAMED = "the name besides, to be compared with the document"
+    ALL = "everything"
+
+
 async def rows_where(context: Context, wanted: Mapping[str, Any], first: int) -> Sequence[Mapping[str, Any]]:
     """Sealed rows, the newest first. Raises Refusal."""
     statement = page_statement(
@@ -62,29 +71,33 @@ async def rows_where(context: Context, wanted: Mapping[str, Any], first: int) ->
         return (await session.fetch(statement.sql, statement.params))[:first]
 
 
-async def opened(context: Context, rows: Sequence[Mapping[str, Any]], *, full: bool) -> list[dict[str, Any]]:
+async def opened(context: Context, rows: Sequence[Mapping[str, Any]], shown: Shown) -> list[dict[str, Any]]:
     """The blocks of these rows, with one look at the keys. Raises Refusal."""
     texts = [(row["player"], row[name]) for row in rows for name in _SEALED if row[name] is not None]
     found = dict(zip(texts, await context.services.vault(context.organisation).unseal_all(texts), strict=True))
     types = await document_types(context)
-    return [_block(row, [found.get((row["player"], row[name])) or {} for name in _SEALED], types, full) for row in rows]
+    return [
+        _block(row, [found.get((row["player"], row[name])) or {} for name in _SEALED], types, shown) for row in rows
+    ]
 
 
 def _block(
     row: Mapping[str, Any],
     opened: Sequence[Mapping[str, str]],
     types: Mapping[str, DocumentType],
-    full: bool,
+    shown: Shown,
 ) -> dict[str, Any]:
     document, phone, email = opened[0], opened[1].get("phone"), opened[2].get("email")
     kind = types.get(row["document_type"] or "")
     number = printed_number(kind, document) if kind and document else None
+    names = [document[name] for name in NAMES if name in document]
+    full = shown is Shown.ALL
     born = document.get(BIRTH_DATE.name)
     return {
         **{name: row[name] for name in ("player", "realm", "document_type", "unit", "registered_at")},
         "as_of_position": row["as_of_position"],
         "state": state_of(row, datetime.now(UTC)),
-        "name": normal.joined(document.get(name) for name in NAMES) or None,
+        "name": (normal.initials(names) if shown is Shown.MASKED else " ".join(names)) or None,
         "birth_year": int(born[:4]) if born else None,
         "document": number if full or number is None else normal.masked_number(number),
         "phone": phone if full or phone is None else normal.masked_phone(phone),

@@ -1,5 +1,8 @@
 """Players are looked up: at the desk by name, document or phone, and one by one (BET-07, -46…50, -69).
 
+Who may find players sees their names, to compare them with the document; who may only read, initials; the rest is
+masked for both.
+
 The desk finds players of the shops. Of one who plays on the site only, it learns that there is one, by a whole phone or
 document number, and nothing else: names would be a way of asking who plays there.
 """
@@ -14,12 +17,11 @@ from api.enums import enum_of
 from api.node import AT_LEAST
 from api.permissions import Need
 from api.players import normal
-from api.players.cards import CARD, opened, rows_where
+from api.players.cards import CARD, Shown, opened, rows_where
 from api.players.editing import ANYWHERE
 from api.players.words import Found
 from api.scalars import Money
 from api.visibility import until_visible
-from domain.access.refusals import Forbidden
 from domain.access.scope import EVERYWHERE
 from domain.command import Caller
 from domain.ledger import chart
@@ -40,14 +42,16 @@ FOUND: GraphQLType = object_type(
     "What a search for a player found.",
     {
         "answer": Member(enum_of(Found), "What it comes to."),
-        "players": Member(list_of(CARD), f"The players of the shops, masked; at most {MOST_FOUND}."),
+        "players": Member(
+            list_of(CARD), f"The players of the shops, masked but for their names; at most {MOST_FOUND}."
+        ),
     },
 )
 OFFLINE_ACCOUNT: GraphQLType = object_type(
     "OfflineAccount",
     "A player of the shops and the money of the account: what deposit and withdrawal need (BET-69).",
     {
-        "card": Member(CARD, "The player, masked."),
+        "card": Member(CARD, "The player, masked but for the name."),
         "available": Member(Money, "What can be used or withdrawn, minor units."),
         "held": Member(Money, "What is held for withdrawals beside that."),
     },
@@ -64,7 +68,7 @@ async def _find(
     there = {"is_erased": {"eq": False}, "is_closed": {"eq": False}}
     rows = await rows_where(context, {"and": [wanted, _realm(Realm.OFFLINE), there]}, MOST_FOUND)
     if rows:
-        return {"answer": Found.FOUND, "players": await opened(context, rows, full=False)}
+        return {"answer": Found.FOUND, "players": await opened(context, rows, Shown.NAMED)}
     online = is_exact and await rows_where(context, {"and": [wanted, _realm(Realm.ONLINE), there]}, 1)
     return {"answer": Found.EXISTS_ONLINE_ONLY if online else Found.NOT_REGISTERED, "players": []}
 
@@ -91,22 +95,21 @@ def _wanted(context: Context, name: str | None, document: str | None, phone: str
     return {"name_keys": {"hasAll": [vault.key_of("name", word) for word in words]}}, False
 
 
-async def _player(info: Info, *, player: str, full: bool = False, at_least: Any = None) -> dict[str, Any] | None:
+async def _player(info: Info, *, player: str, at_least: Any = None) -> dict[str, Any] | None:
+    return await _one(info.context, player, sent(at_least), Shown.MASKED)
+
+
+async def _player_in_full(info: Info, *, player: str, at_least: Any = None) -> dict[str, Any] | None:
     """Who sees a player in full is on record first. Raises Refusal."""
-    context = info.context
-    full = bool(sent(full))
-    if full and not context.client.scopes(FULL):
-        context.services.refused(context.client, FULL)
-        raise Forbidden.lacking(FULL)
-    await until_visible(context, _BEHIND, sent(at_least))
+    ledger = info.context.services.ledger(info.context.organisation)
+    await ledger.execute(NotePersonalDataViewed(player), Caller(info.context.client.actor, uuid4()))
+    return await _one(info.context, player, sent(at_least), Shown.ALL)
+
+
+async def _one(context: Context, player: str, at_least: int | None, shown: Shown) -> dict[str, Any] | None:
+    await until_visible(context, _BEHIND, at_least)
     rows = await rows_where(context, {"player": {"eq": player}}, 1)
-    if not rows:
-        return None
-    if full:
-        ledger = context.services.ledger(context.organisation)
-        await ledger.execute(NotePersonalDataViewed(player), Caller(context.client.actor, uuid4()))
-    (card,) = await opened(context, rows, full=full)
-    return card
+    return (await opened(context, rows, shown))[0] if rows else None
 
 
 async def _offline_account(info: Info, *, player: str, at_least: Any = None) -> dict[str, Any] | None:
@@ -115,7 +118,7 @@ async def _offline_account(info: Info, *, player: str, at_least: Any = None) -> 
     rows = await rows_where(context, {"player": {"eq": player}, "realm": {"eq": Realm.OFFLINE.value}}, 1)
     if not rows:
         return None
-    (card,) = await opened(context, rows, full=False)
+    (card,) = await opened(context, rows, Shown.NAMED)
     held = await _balances(context, (chart.player_available(player), chart.player_held(player)))
     return {"card": card, "available": held[0], "held": held[1]}
 
@@ -154,19 +157,22 @@ PLAYER_QUERIES: dict[str, Any] = {
     "player": resolved(
         _player,
         CARD | None,
-        "A player, masked; in full for who holds `bet.player.read.full`, which is on record. Null: there is none.",
-        {
-            "player": _PLAYER,
-            "full": Member(bool | None, "Whether to show everything; that leaves an event."),
-            "at_least": AT_LEAST,
-        },
+        "A player, masked. Null: there is none.",
+        {"player": _PLAYER, "at_least": AT_LEAST},
         needs=Need(READ, ANYWHERE),
+    ),
+    "player_in_full": resolved(
+        _player_in_full,
+        CARD | None,
+        "A player with everything that is known; that leaves an event. Null: there is none.",
+        {"player": _PLAYER, "at_least": AT_LEAST},
+        needs=Need(FULL, ANYWHERE),
     ),
     "offline_account": resolved(
         _offline_account,
         OFFLINE_ACCOUNT | None,
         "A player of the shops with the money of the account. Null: there is none.",
         {"player": _PLAYER, "at_least": AT_LEAST},
-        needs=Need(READ, ANYWHERE),
+        needs=Need(FIND, ANYWHERE),
     ),
 }

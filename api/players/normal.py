@@ -64,6 +64,6 @@ def masked_number(printed: str) -> str:
     return "•" * max(0, len(printed) - 3) + printed[-3:]
 
 
-def joined(parts: Iterable[str | None]) -> str:
-    """What there is of them, with blanks between."""
-    return " ".join(part for part in parts if part)
+def initials(names: Iterable[str]) -> str:
+    """The first letter of each."""
+    return " ".join(f"{name[:1]}•••" for name in names)

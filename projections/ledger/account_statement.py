@@ -4,33 +4,32 @@ Every row tells the account's sums up to it, so that a balance as of any positio
 """
 
 from domain.command import ActorKind
-from projections.ledger.entries import MONEY, NAMED, SOURCE
+from projections.ledger.entries import LINES, MONEY, SOURCE, class_of, held
 from projections.view import Change, Column, Kind, View
 
+# What the account held before the batch is looked up once, at its first line of the batch.
 _ENTER = f"""
-with {NAMED}, held as (
-    select n.*, coalesce(t.debits, 0) as debits, coalesce(t.credits, 0) as credits
-    from named n left join lateral (
-        select debits, credits from {{table}} t where t.account = n.account and t.currency = n.currency
-        order by t.position desc limit 1
+with {LINES}, told as (
+    select *, sum(greatest(amount, 0)) over summed as debits, sum(greatest(-amount, 0)) over summed as credits,
+        row_number() over summed as number, array_agg(account) over (partition by position) as accounts
+    from lines window summed as (partition by account, currency order by position)
+), going_on as (
+    select b.*, b.debits + coalesce(max(t.debits) over of_account, 0) as all_debits,
+        b.credits + coalesce(max(t.credits) over of_account, 0) as all_credits
+    from told b left join lateral (
+        select t.debits, t.credits from {{table}} t
+        where b.number = 1 and t.account = b.account and t.currency = b.currency order by t.position desc limit 1
     ) t on true
-), together as (
-    select position, array_agg(account order by account) as accounts from lines group by 1
-), summed as (
-    select l.position, l.account, l.currency, l.amount, h.code, h.is_debit,
-        h.debits + sum(greatest(l.amount, 0)) over told as debits,
-        h.credits + sum(greatest(-l.amount, 0)) over told as credits
-    from lines l join held h using (account, currency)
-    window told as (partition by l.account, l.currency order by l.position)
+    window of_account as (partition by b.account, b.currency)
 )
 insert into {{table}} (
     account, position, code, currency, kind, debit, credit, balance, debits, credits, counter_accounts, source,
     recorded_at, effective_at, actor_kind, actor)
-select s.account, s.position, s.code, s.currency, b.kind, greatest(s.amount, 0), greatest(-s.amount, 0),
-    case when s.is_debit then s.debits - s.credits else s.credits - s.debits end, s.debits, s.credits,
-    array_remove(g.accounts, s.account), {SOURCE}, b.recorded_at, b.effective_at, b.actor::json->>'kind',
-    b.actor::json->>'id'
-from summed s join together g using (position) join entries b using (position)"""
+select b.account, b.position, b.code, b.currency, b.kind, greatest(b.amount, 0), greatest(-b.amount, 0),
+    {held("b.all_debits", "b.all_credits", class_of("b.code"))}, b.all_debits, b.all_credits,
+    array(select a from unnest(b.accounts) a where a <> b.account order by a), {SOURCE}, b.recorded_at,
+    b.effective_at, b.actor::json->>'kind', b.actor::json->>'id'
+from going_on b"""
 
 ACCOUNT_STATEMENT = View(
     name="account_statement",

@@ -1,6 +1,6 @@
 """What accounts held as of any position of the log: statements for whoever asks (spec C.4: also at any past one)."""
 
-from projections.ledger.entries import CHART_LINES
+from projections.ledger.entries import class_of
 from projections.ledger.trial_balance import PIECE, totals
 from projections.statement import Bindings, Statement
 
@@ -39,7 +39,6 @@ def trial_statement(position: int) -> Statement:
     moved = f"""
         select account_class as of, currency, debits, credits from ledger_pieces where piece < {begun}
         union all
-        select c.of, s.currency, s.debit, s.credit
-        from account_statement s join (values {CHART_LINES}) as c(code, of, is_debit) using (code)
+        select {class_of("s.code")}, s.currency, s.debit, s.credit from account_statement s
         where s.position >= {begun} * {PIECE} and s.position <= {upto}"""
     return Statement(f"{totals(moved)} order by s.currency, s.of", bindings.params)

@@ -3,7 +3,7 @@
 from domain.ledger.chart import AccountClass
 from domain.ledger.events import AccountClosed, AccountFrozen, AccountUnfrozen
 from projections.fleet.streams import named_by_stream
-from projections.ledger.entries import MONEY, NAMED
+from projections.ledger.entries import LINES, MONEY, class_of, held
 from projections.view import Change, Column, Kind, Relation, View
 
 _ACCOUNT = Column("account", Kind.TEXT, "Name of the account")
@@ -20,16 +20,17 @@ _SUMS = (
 _POSITION = Column("as_of_position", Kind.LONG, "Position of the last event told here")
 
 _ADD = f"""
-with {NAMED}, added as (
-    select l.account, l.currency, sum(greatest(l.amount, 0))::bigint as debits,
-        sum(greatest(-l.amount, 0))::bigint as credits, count(*) as entries, max(l.position) as position
-    from lines l group by 1, 2
+with {LINES}, added as (
+    select account, currency, code, {class_of("code")} as account_class, sum(greatest(amount, 0))::bigint as debits,
+        sum(greatest(-amount, 0))::bigint as credits, count(*) as entries, max(position) as position,
+        max(recorded_at) as recorded_at
+    from lines group by 1, 2, 3
 )
 insert into {{table}} as t (
     account, currency, code, account_class, debits, credits, balance, entries, last_entry_at, as_of_position)
-select a.account, a.currency, n.code, n.of, a.debits, a.credits,
-    case when n.is_debit then a.debits - a.credits else a.credits - a.debits end, a.entries, b.recorded_at, a.position
-from added a join named n using (account, currency) join entries b using (position)
+select account, currency, code, account_class, debits, credits, {held("debits", "credits", "account_class")}, entries,
+    recorded_at, position
+from added
 on conflict (account, currency) do update set
     debits = t.debits + excluded.debits, credits = t.credits + excluded.credits,
     balance = t.balance + excluded.balance, entries = t.entries + excluded.entries,

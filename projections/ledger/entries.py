@@ -11,7 +11,7 @@ from domain.codes import parts as codes
 from domain.entry import RUB, MoneyEvent
 from domain.event import Event
 from domain.ledger import parts as ledger
-from domain.ledger.chart import CHART
+from domain.ledger.chart import CHART, AccountClass
 from domain.players import parts as players
 from domain.printing import parts as printing
 
@@ -34,13 +34,6 @@ ENTRIES = f"""entries as (
             as e(kind text, currency text, effective_at timestamptz, reverses text, lines json)
 )"""
 
-# An account has one line in an entry; debits above zero.
-LINES = f"""{ENTRIES}, lines as (
-    select e.position, e.currency, l->>0 as account, sum((l->>1)::bigint)::bigint as amount
-    from entries e cross join lateral json_array_elements(e.lines) l
-    group by 1, 2, 3 having sum((l->>1)::bigint) <> 0
-)"""
-
 
 def code_of(account: str) -> str:
     """SQL of the chart's code of an account: the longest name that fits, as `kind_of` has it."""
@@ -53,13 +46,25 @@ def code_of(account: str) -> str:
     return f"case {' '.join(tests)} end"
 
 
-_CLASSES = dict.fromkeys((kind.code, kind.of.value, kind.of.is_debit) for kind in CHART.values())
-CHART_LINES = ", ".join(f"('{code}', '{of}', {str(is_debit).lower()})" for code, of, is_debit in _CLASSES)
-"""VALUES of (code, class, whether the normal side is the debit)."""
+def class_of(code: str) -> str:
+    """SQL of the class of a code."""
+    classes = {kind.code: kind.of.value for kind in CHART.values()}
+    tests = [f"when '{each}' then '{of}'" for each, of in classes.items()]
+    return f"case {code} {' '.join(tests)} end"
 
-# Each account of the batch once, and what the chart says of it.
-NAMED = f"""{LINES}, named as (
-    select a.account, a.currency, c.code, c.of, c.is_debit
-    from (select distinct account, currency, {code_of("account")} as code from lines) a
-        join (values {CHART_LINES}) as c(code, of, is_debit) using (code)
+
+def held(debits: str, credits: str, account_class: str) -> str:  # noqa: A002  the word of the books
+    """SQL of what is held on the normal side."""
+    debit = ", ".join(f"'{of}'" for of in AccountClass if of.is_debit)
+    return f"case when {account_class} in ({debit}) then {debits} - {credits} else {credits} - {debits} end"
+
+
+# Everything of an entry again beside each account of it; debits above zero. (Joins of these relations would be nested
+# loops: the planner does not know how many lines there are.)
+LINES = f"""{ENTRIES}, lines as (
+    select e.*, l.account, l.amount, {code_of("l.account")} as code
+    from entries e cross join lateral (
+        select line->>0 as account, sum((line->>1)::bigint)::bigint as amount
+        from json_array_elements(e.lines) line group by 1 having sum((line->>1)::bigint) <> 0
+    ) l
 )"""

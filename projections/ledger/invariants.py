@@ -12,7 +12,7 @@ from domain.betting.coupon_terms import CouponMode
 from domain.entry import RUB
 from domain.ledger import chart
 from domain.ledger.events import AccountMoved, PeriodClosed, PeriodReopened
-from projections.ledger.entries import CHART_LINES, MONEY, code_of
+from projections.ledger.entries import MONEY, class_of, code_of, held
 
 
 class Invariant(NamedTuple):
@@ -191,12 +191,11 @@ select account, {code_of("account")} is null from lines group by account""",
         "every running balance goes on from the one before it",
         f"""
 select s.account || ' at ' || s.position, (s.balance, s.debits, s.credits) is distinct from (
-    case when c.is_debit then s.told else -s.told end, s.all_debits, s.all_credits)
+    {held("s.all_debits", "s.all_credits", class_of("s.code"))}, s.all_debits, s.all_credits)
 from (
-    select *, sum(debit - credit) over told as told, sum(debit) over told as all_debits,
-        sum(credit) over told as all_credits
+    select *, sum(debit) over told as all_debits, sum(credit) over told as all_credits
     from account_statement where position <= $1 window told as (partition by account, currency order by position)
-) s join (values {CHART_LINES}) as c(code, of, is_debit) using (code)""",
+) s""",
         "account_statement",
     ),
     Invariant(

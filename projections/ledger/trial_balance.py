@@ -4,7 +4,7 @@ Sums are kept for pieces of the log, so that those as of any position are a few 
 """
 
 from domain.ledger.chart import AccountClass
-from projections.ledger.entries import CHART_LINES, MONEY, NAMED
+from projections.ledger.entries import LINES, MONEY, class_of, held
 from projections.view import Change, Column, Kind, View
 
 # Positions in a piece: a million events are a thousand rows for each class, and what is read beside them is as little.
@@ -14,11 +14,11 @@ _CLASS = Column("account_class", Kind.TEXT, "Class of accounts", values=AccountC
 _CURRENCY = Column("currency", Kind.TEXT, "ISO code")
 
 _ADD = f"""
-with {NAMED}
+with {LINES}
 insert into {{table}} as t (piece, account_class, currency, debits, credits, as_of_position)
-select l.position / {PIECE}, n.of, l.currency, sum(greatest(l.amount, 0))::bigint, sum(greatest(-l.amount, 0))::bigint,
-    max(l.position)
-from lines l join named n using (account, currency) group by 1, 2, 3
+select position / {PIECE}, {class_of("code")}, currency, sum(greatest(amount, 0))::bigint,
+    sum(greatest(-amount, 0))::bigint, max(position)
+from lines group by 1, 2, 3
 on conflict (piece, account_class, currency) do update set
     debits = t.debits + excluded.debits, credits = t.credits + excluded.credits,
     as_of_position = excluded.as_of_position"""
@@ -42,14 +42,12 @@ LEDGER_PIECES = View(
     shown=False,
 )
 
-_IS_DEBIT = f"(select bool_or(c.is_debit) from (values {CHART_LINES}) as c(code, of, is_debit) where c.of = s.of)"
-
 
 def totals(moved: str) -> str:
     """SQL of the trial balance over `moved`: SQL of (of, currency, debits, credits)."""
     return f"""
 select s.of as account_class, s.currency, s.debits, s.credits,
-    case when {_IS_DEBIT} then s.debits - s.credits else s.credits - s.debits end as balance,
+    {held("s.debits", "s.credits", "s.of")} as balance,
     (sum(s.debits - s.credits) over (partition by s.currency))::bigint as difference
 from (
     select of, currency, sum(debits)::bigint as debits, sum(credits)::bigint as credits

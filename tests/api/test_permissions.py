@@ -100,6 +100,28 @@ PAPERS = {
 }
 PAPER_EDITS = {"reprintDocument", "reportPrint", "recordManualFiscalReceipt"}
 TERMINAL = {"verifyCardPin"}
+FOUND_PLAYERS = {"findPlayer", "offlineAccount"}
+PLAYERS = {"player"}
+OF_PLAYERS = {"registrations", "node Registration", "limitUsage", "node LimitUsage"}
+WATCHED_MONEY = {"playerMoneyDays", "node PlayerMoneyDay", "amlWatch", "node AmlWatch"}
+REGISTERING = {
+    *("startRegistration", "sendRegistrationCode", "confirmRegistrationCode", "setRegistrationEmail"),
+    *("chooseDocumentType", "submitRegistration", "abandonRegistration", "documentTypes"),
+}
+LIMITING = {"setLimit"}
+EXCLUDING = {"selfExclude", "excludePlayer", "liftExclusion", "blockPlayer", "unblockPlayer"}
+CORRECTING = {"correctPlayerData", "addDocument", "closePlayer"}
+ERASING = {"requestErasure", "placeLegalHold", "releaseLegalHold"}
+AT_THE_DESK = FOUND_PLAYERS | PLAYERS | OF_PLAYERS | REGISTERING
+ALL_OF_PLAYERS = (
+    AT_THE_DESK
+    | WATCHED_MONEY
+    | LIMITING
+    | EXCLUDING
+    | CORRECTING
+    | ERASING
+    | {"playerInFull", "approveErasure", "defineDocumentType", "retireDocumentType"}
+)
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
@@ -117,6 +139,7 @@ EVERYTHING = (
     | CARDS
     | CARD_EDITS
     | TERMINAL
+    | ALL_OF_PLAYERS
     | READERS
     | READER_EDITS
     | AT_READERS
@@ -158,9 +181,19 @@ MAY: dict[str, set[str]] = {
     "relay_operator": DOCUMENTS,
     "fiscal_auditor": EVENTS,
     "business_analyst": SALES | SALES_NODES,
-    "cashier": CARDS | READERS | CARD_ACTS | PAPERS | PAPER_EDITS,
-    "senior_cashier": CARDS | READERS | CARD_ACTS | {"closeCard"} | PAPERS | PAPER_EDITS,
-    "shop_manager": CARDS | READERS | CARD_ACTS | {"closeCard", "annulCashOrder"} | READER_EDITS | PAPERS | PAPER_EDITS,
+    "cashier": AT_THE_DESK | CARDS | READERS | CARD_ACTS | PAPERS | PAPER_EDITS,
+    "senior_cashier": AT_THE_DESK | CARDS | READERS | CARD_ACTS | {"closeCard"} | PAPERS | PAPER_EDITS,
+    "shop_manager": AT_THE_DESK
+    | LIMITING
+    | CARDS
+    | READERS
+    | CARD_ACTS
+    | {"closeCard", "annulCashOrder"}
+    | READER_EDITS
+    | PAPERS
+    | PAPER_EDITS,
+    "compliance_officer": {"playerInFull"} | LIMITING | EXCLUDING | WATCHED_MONEY,
+    "security_officer": ERASING,
     "accountant": PAPERS,
     "card_officer": (CARDS - LOOKED_UP) | READERS | CARD_EDITS | READER_EDITS,
     "card_reader": AT_READERS,
@@ -174,6 +207,9 @@ MAY: dict[str, set[str]] = {
     | CARDS
     | READERS
     | PAPERS
+    | PLAYERS
+    | OF_PLAYERS
+    | WATCHED_MONEY
     | {"drives documents", "__schema"},
 }
 # Whoever may ask may also follow; what is followed by name is acknowledged.
@@ -189,6 +225,7 @@ FOLLOWED = {
     *("fleetRegister", "attention", "fleetUnsent", "storeIdleWeek", "partAndRegisterForecast", "fatalErrorLog"),
     *("versionMatrix", "removedRegisters", "fiscalDrive", "fnReplacementForecast", "fnPurchasePlan"),
     *("registerGroups", "groupMembers", "fnStock", "fnOrders", "releaseCatalogue", "settings", "standing"),
+    *("registrations", "limitUsage", "playerMoneyDays", "amlWatch"),
     *("cards", "cardHistory", "readers", "cardPresentations", "terminals"),
     *("printJobs", "cashOrders", "cashBook", "cashBetweenDesks"),
 } | SALES
@@ -233,6 +270,7 @@ def documents() -> dict[str, str]:
     for name, field in core.subscription_type.fields.items():
         selection = "{ position }" if name == "events" else _leaves(field)
         made[f"subscription {name}"] = f"subscription {{ {name} {selection} }}"
+    made["findPlayer"] = '{ findPlayer(phone: "+79001234567") { answer } }'
     made["fiscalDocuments lines"] = "{ fiscalDocuments { nodes { lines { n } } } }"
     made["fiscalDocuments facets"] = "{ fiscalDocuments { facets(columns: [KIND]) { column } } }"
     made["drives documents"] = "{ drives { nodes { ...deep } } } fragment deep on Drive { documents { fn } }"
@@ -273,6 +311,8 @@ def _literal(kind: Any) -> str:
 
 def _leaves(field: GraphQLField) -> str:
     answer = get_named_type(field.type)
+    if is_leaf_type(answer):
+        return ""
     assert isinstance(answer, GraphQLObjectType)
     leaves = [name for name, each in answer.fields.items() if is_leaf_type(get_named_type(each.type))]
     return "{ " + " ".join(leaves or ["__typename"]) + " }"

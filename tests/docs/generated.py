@@ -14,6 +14,9 @@ from typing import Any
 import msgspec
 
 from adapters.embedded.server_user import DEFAULT_NAME, SETTING
+from adapters.printing.layout import FORM_WIDTH
+from adapters.printing.papers.composing import compose
+from adapters.printing.plain import plain
 from api import limits
 from domain.access.permissions import CATALOGUE
 from domain.access.roles import ROLES
@@ -25,6 +28,8 @@ from domain.fleet.parameters.catalogue import PARAMETERS
 from domain.fleet.policies.health import BY_URGENCY
 from domain.fleet.problems import ADVICE
 from domain.organisation.settings import SETTINGS as ORGANISATION_SETTINGS
+from domain.printing.movements import PAPERS
+from domain.printing.print_job import STEPS as PRINT_STEPS
 from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
 from projections.catalogue import SHOWN
@@ -33,6 +38,7 @@ from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
 from tests.docs.requirements import requirements_section
 from tests.docs.stories import example_events
+from tests.printing.examples import EXAMPLES as PAPER_EXAMPLES
 
 SCHEMAS = ROOT / "docs" / "events"
 # An example shows what a field looks like, not all of its bytes.
@@ -179,6 +185,39 @@ def cards_diagram() -> str:
     return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, f"    {CardState.CLOSED} --> [*]", "```"])
 
 
+def movements_table() -> str:
+    """Which movement of cash brings which papers, as the domain has it."""
+    rows = []
+    for movement, papers in PAPERS.items():
+        orders = [
+            f"{order.kind} of the {order.place.lower()} ({order.debit} / {order.credit})" for order in papers.orders
+        ]
+        daily = " or one a day" if papers.daily else ""
+        fiscal = f"`fiscal_receipt_on.{papers.fiscal}`" if papers.fiscal else ""
+        slips = ", ".join(f"`{slip}`" for slip in papers.slips)
+        rows.append((f"`{movement}`", slips, ", ".join(orders) + daily, fiscal))
+    return _table(("movement", "slips", "cash orders (debit / credit)", "the register's receipt"), rows)
+
+
+def papers_diagram() -> str:
+    """The states of a paper, drawn from the table of the domain."""
+    ways: dict[tuple[str, str], list[str]] = {}
+    for (before, act), after in PRINT_STEPS.items():
+        ways.setdefault((before, after), []).append(act)
+    arrows = [f"    {before} --> {after}: {', '.join(acts)}" for (before, after), acts in ways.items()]
+    return "\n".join(["```mermaid", "stateDiagram-v2", "    [*] --> REQUESTED: request", *arrows, "```"])
+
+
+def papers_shown() -> str:
+    """One of each paper, as the tests look at it."""
+    shown = []
+    for name, facts in PAPER_EXAMPLES.items():
+        paper = compose(facts)
+        text = plain(paper, FORM_WIDTH if paper.is_form else 42)
+        shown.append(f"#### {name}\n\n`{facts.kind}`\n\n```text\n{text}```")
+    return "\n\n".join(shown)
+
+
 SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/operations.md", "settings"): settings_table,
     ("docs/operations.md", "organisation settings"): organisation_settings_table,
@@ -197,6 +236,10 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/cards.md", "table"): cards_table,
     ("docs/cards.md", "diagram"): cards_diagram,
     ("docs/cards.md", "event types"): lambda: event_types_section("cards"),
+    ("docs/printing.md", "movements"): movements_table,
+    ("docs/printing.md", "states"): papers_diagram,
+    ("docs/printing.md", "papers"): papers_shown,
+    ("docs/printing.md", "event types"): lambda: event_types_section("printing"),
     ("docs/clients.md", "scalars"): scalars_table,
     ("docs/clients.md", "codegen"): lambda: file_block("tests/clients/node/codegen.ts", "ts"),
     ("docs/clients.md", "ariadne"): lambda: file_block("tests/clients/python/ariadne.toml", "toml"),

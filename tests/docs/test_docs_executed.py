@@ -12,6 +12,8 @@ import psycopg
 import pytest
 
 from domain.command import Actor, ActorKind, Caller, Command
+from domain.processes.bind_card import BindCard
+from domain.processes.stock_cards import RegisterCard
 from kassa.wiring import Wiring
 from tests.api.cards.club import open_desk, register
 from tests.api.fleet_of import small_fleet
@@ -24,7 +26,7 @@ READY_SECONDS = 30
 
 
 @pytest.mark.parametrize(
-    "name", ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent", "codes"]
+    "name", ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent", "codes", "printing"]
 )
 async def test_a_document_can_be_followed(house: House, name: str) -> None:
     await house.follow(blocks(ROOT / "docs" / f"{name}.md"))
@@ -43,6 +45,18 @@ async def test_a_cashier_can_follow_the_life_of_a_card(house: House) -> None:
         await open_desk(Executing(wiring), "client:desk-1")
         await register(Executing(wiring), wiring.vault("org_demo"), "BOB", "+79001234567")
     await house.follow(blocks(ROOT / "docs/cards.md"))
+
+
+async def test_a_card_is_put_on_a_reader_as_the_documentation_says(house: House) -> None:
+    """CARD-02, CARD-09, CARD-43d, CORE-13."""
+    async with Wiring(house.environ["DATABASE_URL"], keyring=KEYRING) as wiring:
+        ledger, vault = Executing(wiring), wiring.vault("org_demo")
+        await open_desk(ledger, "client:desk-1")
+        await register(ledger, vault, "BOB", "+79001234567")
+        await ledger.execute(RegisterCard("EM:55007EE424"))
+        phone = vault.key_of("phone", "+79001234567")
+        await ledger.execute(BindCard("EM:55007EE424", 1, "d-1", "client:desk-1", "BOB", phone, "pin-1", "sms-1"))
+    await house.follow(blocks(ROOT / "docs/readers.md"))
 
 
 class Executing:

@@ -135,6 +135,19 @@ async def test_money_acts_bring_their_papers_to_the_printer_of_the_desk(shop: Sh
         assert {"kind": "RKO", "state": "PRINTED", "amount": amount, "paper": [done]} in found["cashOrders"]["nodes"]
 
 
+async def test_many_at_once_get_numbers_without_holes(shop: Shop, log: Ledger, tmp_path: Path) -> None:
+    """Spec B.1.3, BET-30: one order for each withdrawal, numbers one after another, whatever comes at once."""
+    async with at_work(shop, Printers(tmp_path)):
+        await asyncio.gather(*(happen(log, f"wd-many{at}", withdrawal(100 + at)) for at in range(40)))
+        await until(lambda: len(list(tmp_path.rglob("rko-*.txt"))) >= 40)
+    await shop.project()
+    found = await shop.data("{ cashOrders(first: 200, filter: {kind: {eq: RKO}}) { nodes { number source } } }")
+    rows = found["cashOrders"]["nodes"]
+    assert sorted(each["number"] for each in rows) == list(range(1, len(rows) + 1))
+    assert len({each["source"] for each in rows}) == len(rows)
+    assert sum(each["source"].startswith("wd-many") for each in rows) == 40
+
+
 async def test_nobodys_data_are_in_the_log_or_in_files(shop: Shop, log: Ledger, tmp_path: Path) -> None:
     """CORE-17: personal data are opened in the moment of printing; a folder keeps papers, and gets none."""
     async with at_work(shop, Printers(tmp_path)):

@@ -98,6 +98,7 @@ def test_the_bytes_for_the_printer_are_these(name: str) -> None:
 def test_what_the_code_page_lacks_is_spelt() -> None:
     assert cp866("«Ёж» — 5 ₽ № 1 ┌─┐").decode("cp866") == '"Ёж" - 5 руб. № 1 ┌─┐'
     assert cp866("Şener 中") == b"?ener ?"
+    assert cp866("a\x1b@\n\x10b") == b"a?@??b", "a text is no command to the printer"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

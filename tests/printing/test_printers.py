@@ -8,7 +8,7 @@ from adapters.printing.escpos import ASK_DONE, escpos
 from adapters.printing.papers.composing import compose
 from adapters.printing.plain import plain
 from adapters.printing.printers import receipt_printer
-from adapters.printing.printers.emulator import Fault, PrinterEmulator, serve_printer
+from adapters.printing.printers.emulator import Fault, PrinterEmulator, serve_printer, serve_printer_pty
 from adapters.printing.printers.folder import WIDTH, Folder
 from adapters.printing.printers.receipt_printer import ReceiptPrinter
 from domain.printing.faults import PrintFault
@@ -24,6 +24,16 @@ async def test_a_printer_gets_the_paper_and_says_that_it_is_done() -> None:
         assert await printer.put(PAPER, "coupon") is None
         assert await printer.put(PAPER, "coupon") is None
     assert emulator.papers == [escpos(PAPER, 42).removesuffix(ASK_DONE)] * 2
+
+
+async def test_a_printer_on_a_serial_port_is_the_same() -> None:
+    emulator = PrinterEmulator()
+    with serve_printer_pty(emulator) as port:
+        printer = ReceiptPrinter(port, width=32, speed=9_600)
+        assert await printer.put(PAPER, "coupon") is None
+        emulator.fault = Fault.NO_PAPER
+        assert await printer.put(PAPER, "coupon") is PrintFault.NO_PAPER
+    assert emulator.papers == [escpos(PAPER, 32).removesuffix(ASK_DONE)]
 
 
 @pytest.mark.parametrize(

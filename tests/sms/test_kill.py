@@ -14,7 +14,7 @@ from tests.sms.house import House, open_house
 from tests.sms.phones import Phones
 
 KEY, PHONE = "key", "+79161234567"
-SECONDS = 20.0
+SECONDS = 50.0
 
 
 async def test_a_killed_worker_sends_nothing_twice(database_url: str, organisation: str, tmp_path: Path) -> None:

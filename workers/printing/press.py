@@ -5,6 +5,7 @@ beside another process, does not send it again: some time later it is told as UN
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 # Longer than any printer takes, so that another process which has the copy has told its outcome.
 LATE_SECONDS = 60.0
+# Ids of desks may have what is a way in names of files.
+_NO_NAME = re.compile(r"[^\w-]")
 
 
 class Due(Struct, frozen=True):
@@ -118,4 +121,5 @@ def _called(facts: Facts, due: Due) -> str:
     """How the paper is called where papers are files."""
     day = facts.at.astimezone(ZoneInfo(facts.issuer.zone)).date()
     copy = f"-copy-{due.copy}" if due.copy else ""
-    return f"{day}/{facts.desk or 'safe'}/{facts.kind.lower()}-{due.print_id}{copy}"
+    desk = _NO_NAME.sub("_", facts.desk or "safe")
+    return f"{day}/{desk}/{facts.kind.lower()}-{due.print_id}{copy}"

@@ -1,8 +1,10 @@
-"""An emulated receipt printer on a TCP port, with the faults that printers have."""
+"""An emulated receipt printer on a TCP port or a pseudo-terminal, with the faults that printers have."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+import tty
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -84,3 +86,26 @@ async def serve_printer(printer: PrinterEmulator, *, host: str = "127.0.0.1") ->
     server = await asyncio.start_server(talk, host, 0)
     async with server:
         yield f"tcp://{host}:{server.sockets[0].getsockname()[1]}"
+
+
+@contextmanager
+def serve_printer_pty(printer: PrinterEmulator) -> Iterator[str]:
+    """The printer on a pseudo-terminal; gives the path to open as a serial port."""
+    loop, buffer = asyncio.get_running_loop(), bytearray()
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    os.set_blocking(ours, False)
+
+    def read() -> None:
+        buffer.extend(os.read(ours, READ_BYTES))
+        answer, _ = printer.takes(buffer)
+        if answer:
+            os.write(ours, answer)
+
+    loop.add_reader(ours, read)
+    try:
+        yield os.ttyname(theirs)
+    finally:
+        loop.remove_reader(ours)
+        os.close(ours)
+        os.close(theirs)

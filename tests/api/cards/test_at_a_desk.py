@@ -89,8 +89,8 @@ async def test_a_card_lives_from_the_first_binding_to_its_end(club: Shop) -> Non
     ("wish", "code"),
     [
         ({"phone": "+7 900 000-00-00"}, "PLAYER_NOT_REGISTERED"),
-        ({"phone": "900"}, "INVALID_INPUT"),
-        ({"phone": ""}, "INVALID_INPUT"),
+        ({"phone": "900"}, "PHONE_INVALID"),
+        ({"phone": ""}, "PHONE_INVALID"),
         ({"phone": BOB, "desk": "d-2"}, "DESK_UNKNOWN"),
     ],
 )
@@ -112,7 +112,7 @@ async def test_a_phone_is_known_in_any_usual_spelling(club: Shop, spelling: str)
     found = await club.data(
         "query ($phone: String!) { cardByPhone(phone: $phone) { serial phone } }", phone=f" {spelling} "
     )
-    assert found["cardByPhone"] == {"serial": card, "phone": "+7******4321"}
+    assert found["cardByPhone"] == {"serial": card, "phone": "+7900•••••21"}
     assert await act(club, "unbindCard", version + 2, card, presented=True) == []
 
 
@@ -140,3 +140,16 @@ async def test_a_phone_without_a_card_has_none(club: Shop) -> None:
     """CARD-10: also one of nobody."""
     for phone in (DAN, "+7 900 000-00-00"):
         assert await club.data(f'{{ cardByPhone(phone: "{phone}") {{ serial }} }}') == {"cardByPhone": None}
+
+
+async def test_whoever_has_just_registered_gets_a_card(club: Shop) -> None:
+    """CARD-23: the position of the registration's receipt tells what must be known; until then nobody is refused."""
+    card = "MF:0BADCAFE"
+    await stock(club, card)
+    await register(club, club.wiring.vault(club.schema), "fay", "+79995556677")
+    wish = {"card": card, "expectedVersion": 1, "desk": DESK, "phone": "+7 999 555-66-77"}
+    position = (await edit(club, "registerCard", card="MF:0BADCAFF"))["receipt"]["position"]
+    (early,) = (await edit(club, "bindCard", **wish, atLeast=position))["errors"]
+    assert early["code"] == "NOT_YET_VISIBLE"
+    await club.project()
+    assert (await edit(club, "bindCard", **wish, atLeast=position))["errors"] == []

@@ -92,16 +92,16 @@ async def test_a_search_is_by_one_thing(betting: Shop, by: str) -> None:
 
 async def test_who_sees_a_player_in_full_is_on_record(betting: Shop, player: str) -> None:
     """CORE-17, B.2.8: the event is there before the answer."""
-    asked = f"query ($p: String!, $full: Boolean) {{ player(player: $p, full: $full) {{ {CARD} }} }}"
-    masked = (await betting.data(asked, p=player))["player"]
-    assert masked["fields"] is None
-    full = (await betting.data(asked, p=player, full=True))["player"]
+    masked = (await betting.data(f'{{ player(player: "{player}") {{ {CARD} }} }}'))["player"]
+    assert (masked["name"], masked["phone"], masked["fields"]) == ("Щ••• П••• И•••", "+7916•••••01", None)
+    asked = f"query ($p: String!) {{ playerInFull(player: $p) {{ {CARD} }} }}"
+    full = (await betting.data(asked, p=player))["playerInFull"]
     assert (full["document"], full["phone"]) == ("7005123456", PHONE)
     fields = {each["name"]: each["value"] for each in full["fields"]}
     assert fields == PASSPORT | {"series": "7005", "department_code": "710001"}
     log = await betting.data(f'{{ events(stream: "viewings-{player}") {{ nodes {{ type actor {{ kind }} }} }} }}')
     assert log["events"]["nodes"] == [{"type": PersonalDataViewed.TYPE, "actor": {"kind": "API"}}]
-    assert (await betting.data(asked, p="NOBODY"))["player"] is None
+    assert (await betting.data(asked, p="NOBODY"))["playerInFull"] is None
 
 
 async def test_without_the_permission_nobody_sees_more_than_the_mask(betting: Shop, player: str) -> None:
@@ -109,7 +109,7 @@ async def test_without_the_permission_nobody_sees_more_than_the_mask(betting: Sh
     grant = Grant((), ("bet.player.read",), WHOLE_ORGANISATION)
     token = await asyncio.to_thread(create_token, betting.database_url, "demo", "masked", grant)
     async with Asking(create_app(betting.wiring, LIMITS), token) as cashier:
-        asked = f'{{ player(player: "{player}", full: true) {{ {CARD} }} }}'
+        asked = f'{{ playerInFull(player: "{player}") {{ {CARD} }} }}'
         error = await cashier.error(asked)
         assert error["code"] == "FORBIDDEN"
         assert "Щукин" not in str(error)
@@ -140,7 +140,7 @@ async def test_a_player_is_corrected_blocked_limited_and_told_so(betting: Shop) 
     await done(betting, "selfExclude", player=who, days=30)
     await betting.project()
     card = (await betting.data(asked))["player"]
-    assert card == {"state": "EXCLUDED", "name": "Ершов Пётр Ильич", "phone": "+7916•••••06"}
+    assert card == {"state": "EXCLUDED", "name": "Е••• П••• И•••", "phone": "+7916•••••06"}
     usage = await betting.data(
         f"""{{ limitUsage(filter: {{player: {{eq: "{who}"}}}}) {{ nodes {{
           kind period limitAmount used leftAmount changesTo changesAt }} }} }}"""

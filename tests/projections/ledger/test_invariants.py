@@ -17,11 +17,11 @@ from domain.entry import Entry, Line, MoneyEvent
 from domain.ledger import chart, postings
 from domain.ledger.entered import BankCashReceived, OpeningBalanceSet
 from domain.ledger.events import PeriodClosed
-from projections.catalogue import VIEWS
 from projections.ledger.invariants import INVARIANTS
 from projections.ledger.verify import Finding, verify
 from projections.runner import Projector
 from tests.eventlog.test_upcasting import GOLDEN
+from tests.projections.ledger.conftest import VIEWS
 from tests.projections.ledger.told import Told
 from tests.projections.log import RECORDED_AT, TYPES, Log
 from workers.verifying import until_night, verify_all
