@@ -1,5 +1,6 @@
 """Queries over views end to end: pages, filters, orders, totals, nested lists, and reading one's own writes."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -27,6 +28,9 @@ from tests.api.receipts import FN, receipt_json
 from tests.api.shop import Shop
 from tests.domain.access.roles import BOSS, READER
 from tests.domain.organisation.units import ROOT
+from tests.projections.log import Log
+from tests.projections.printing.shop_day import DAY
+from tests.projections.shop_story import shop_story
 
 STORE = NewUnit("4711", UnitKind.STORE, "Store 4711", "all")
 FORWARD = """
@@ -41,7 +45,10 @@ query Forward($after: String, $first: Int) {
 
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
-    """Twenty receipts of one drive, a small fleet and what stands beside it, a unit, a role and a grant, projected."""
+    """A betting shop, twenty receipts of one drive, a small fleet and what stands beside it, a unit, a role and a grant,
+    projected.
+    """
+    await asyncio.to_thread(Log(shop.database_url, shop.schema).append, *DAY, *shop_story())
     sources = [{"name": str(number), "text": receipt_json(number)} for number in range(1, 21)]
     answer = await shop.data(
         """mutation Stock($input: ImportDocumentsInput!) {

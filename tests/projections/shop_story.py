@@ -1,6 +1,6 @@
 """A day and more in a betting shop, as the ledger decides it, so that every view of it has rows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from domain.betting.coupon_terms import CouponMode, Pick
 from domain.betting.keep_sportsbook import RecordResult
@@ -23,6 +23,7 @@ from tests.domain.betting.betting_shop import results
 from tests.domain.deciding import NOW
 from tests.domain.desks.shop import IVANOVA, MANAGER, UNIT, ZONE, Shop
 from tests.domain.desks.worked_day import day, match
+from tests.domain.players.registering import Office
 
 SERIAL = "EM:55007EE424"
 # What tells of units and of the organisation itself has a story of its own.
@@ -34,7 +35,6 @@ def shop_story() -> list[tuple[str, Event]]:
     at = day().at(10)
     at.when(OpenDeskShift("d1", IVANOVA, "s-late"))
     at.when(FloatIn("d1", MANAGER, 500_000))
-    _cards(at)
     _bets(at)
     at.when(RequestWithdrawal("d1", IVANOVA, "w2", 10_000, "phone1", "sms2", player="p1"))
     at.when(
@@ -43,7 +43,11 @@ def shop_story() -> list[tuple[str, Event]]:
         )
     )
     at.when(ClosePeriod(UNIT, (NOW - timedelta(days=1)).date()))
-    return [(stream, event) for stream, event in at.log if not stream.startswith(_TOLD_ELSEWHERE)]
+    _cards(at)
+    office = Office()
+    office.start("reg-1", "phone9")
+    told = [*at.log, *office.log]
+    return [(stream, event) for stream, event in told if not stream.startswith(_TOLD_ELSEWHERE)]
 
 
 def _cards(at: Shop) -> None:
@@ -52,6 +56,7 @@ def _cards(at: Shop) -> None:
     at.when(BindCard(SERIAL, 1, "d1", IVANOVA, "p1", "phone1", "pin1", "sms-pin1"))
     at.when(SetUpTerminal("t1", UNIT, "At the window", ZONE))
     at.when(AttachReader("r1", 0, PlaceKind.DESK, "d1"))
+    at.now = datetime.now(UTC)  # who was identified in the last hours is told by the clock of the reader
     at.when(PresentCard("r1", SERIAL, at.now, "by-card"))
 
 
