@@ -28,8 +28,9 @@ async def post(context: Context, command_id: UUID, subject: str, phone: str, tex
     `text` has `{code}` where the code or PIN will stand (`domain/codes/letters.py`); `subject` is whose phone it is.
     Raises Unavailable, DeadlineExceeded.
     """
-    message_id = made_id(command_id, "message")
     sealed = await context.services.vault(context.organisation).seal(subject, {"phone": phone, "text": text})
+    # by phone and text, too: who was refused and asks again under the same command id may have mended the phone
+    message_id = made_id(command_id, f"message {sealed}")
     outbox = context.services.outbox(context.organisation)
     await outbox.put(message_id, command_id, subject, sealed, datetime.now(UTC) + LASTS)
     return message_id

@@ -214,6 +214,10 @@ class ShownPaper(Protocol):
     """The newest copy of a paper, as it is printed."""
 
     @property
+    def player(self) -> str | None:
+        """Whose it is."""
+
+    @property
     def title(self) -> str: ...
 
     @property

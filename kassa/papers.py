@@ -33,8 +33,8 @@ _FIRST = 0
 class Shown:
     """`api.services.ShownPaper`."""
 
-    def __init__(self, paper: Paper, width: int) -> None:
-        self._paper, self._width = paper, width
+    def __init__(self, player: str | None, paper: Paper, width: int) -> None:
+        self.player, self._paper, self._width = player, paper, width
 
     @property
     def title(self) -> str:
@@ -67,7 +67,8 @@ class Papers:
 
     async def shown(self, organisation: str, print_id: str, width: int, *, personal: bool) -> Shown:
         """Raises PaperUnknown, NoFiscalReceipt, Unavailable, DeadlineExceeded."""
-        return Shown(compose(await self.reader.read(organisation, print_id, personal=personal)), width)
+        facts = await self.reader.read(organisation, print_id, personal=personal)
+        return Shown(facts.player, compose(facts), width)
 
     def clerk(self, schema: str, printers: Printers, *, late_seconds: float = LATE_SECONDS) -> Clerk:
         """Whoever issues and prints the papers of one organisation."""

@@ -67,6 +67,7 @@ def serve_api(
                 asyncio.create_task(wiring.watch(watching).run(), name="watch"),
                 asyncio.create_task(wiring.messages.worker().run(), name="sms"),
                 asyncio.create_task(wiring.settling().run(), name="settling"),
+                asyncio.create_task(wiring.forgetting().run(), name="forgetting"),
                 asyncio.create_task(wiring.papers.worker(printers).run(), name="papers"),
             }
             settle()

@@ -43,6 +43,7 @@ from kassa.refusals import Refusals
 from kassa.ruled import Ruled
 from projections.statement import Statement
 from projections.waiting import Positions
+from workers.forgetting.forgetting import Forgetting
 from workers.settling.settling import Settling
 from workers.watch.settings import WatchSettings
 from workers.watch.watch import Watch
@@ -143,6 +144,10 @@ class Wiring:
     def settling(self) -> Settling:
         """Who settles coupons, to be run in this event loop."""
         return Settling(self._reads, self.ledger)
+
+    def forgetting(self) -> Forgetting:
+        """Who destroys the keys of persons who were erased, to be run in this event loop."""
+        return Forgetting(self._reads, self._writes, self.ledger, self.vault)
 
     def refused(self, client: Client, permission: str) -> None:
         self._refusals.note(client, permission)

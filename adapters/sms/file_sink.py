@@ -36,7 +36,7 @@ class FileSink:
             await asyncio.to_thread(self._append, Line(parcel.number, parcel.phone, parcel.text))
         except OSError as error:
             return Rejected(f"file {type(error).__name__}", is_permanent=False)
-        return Accepted(str(parcel.number))
+        return Accepted()
 
     async def status(self, number: int, phone: str) -> Status:
         """Whether its line is there."""

@@ -35,9 +35,7 @@ class Parcel(Struct, frozen=True):
 
 
 class Accepted(Struct, frozen=True):
-    """The gateway has it; `provider_id` is its own name for it."""
-
-    provider_id: str
+    """The gateway has it, under our number."""
 
 
 class Rejected(Struct, frozen=True):

@@ -74,9 +74,9 @@ class Smsc:
             return Rejected(f"HTTP {type(error).__name__}", is_permanent=False)
         except (httpx.HTTPError, ValueError) as error:
             return Unknown(f"HTTP {type(error).__name__}")
-        code = said.get("error_code")
+        code = _number(said.get("error_code"))
         if code is None:
-            return Accepted(str(said["id"])) if "id" in said else Unknown("HTTP answer")
+            return Accepted() if _number(said.get("id")) == parcel.number else Unknown("HTTP answer")
         if code in REJECTIONS:
             return Rejected(f"SMSC error {code}", REJECTIONS[code])
         return Unknown(f"SMSC error {code}")  # also DUPLICATE
@@ -87,17 +87,15 @@ class Smsc:
             said = await self._ask("status.php", {"phone": phone, "id": str(number)})
         except (httpx.HTTPError, ValueError) as error:
             return Status(Arrival.UNKNOWN, f"HTTP {type(error).__name__}")
-        if "status" not in said:
-            return Status(Arrival.UNKNOWN, f"SMSC error {said.get('error_code')}")
-        status = said["status"]
-        err = said.get("err")
+        status, err = _number(said.get("status")), _number(said.get("err"))
+        if status is None:
+            return Status(Arrival.UNKNOWN, f"SMSC error {_number(said.get('error_code'))}")
         detail = f", err {err}" if err else ""
         return Status(ARRIVALS.get(status, Arrival.UNKNOWN), f"SMSC status {status}{detail}")
 
     def parse_callback(self, fields: Mapping[str, str]) -> int | None:
         """The number of the message a callback speaks of."""
-        said = fields.get("id", "")
-        return int(said) if said.isascii() and said.isdigit() else None
+        return _number(fields.get("id"))
 
     async def balance(self) -> Decimal | None:
         """Roubles left."""
@@ -119,3 +117,11 @@ class Smsc:
         if not isinstance(said, dict):
             raise ValueError("no object")  # noqa: TRY004  the answer is wrong, not our types
         return said
+
+
+def _number(said: Any) -> int | None:
+    """A whole number, also one that comes as text."""
+    try:
+        return int(said)
+    except (TypeError, ValueError):
+        return None

@@ -32,6 +32,7 @@ from domain.processes.terminal_bet import ComposeTerminalCoupon, PlaceTerminalBe
 from domain.processes.void_coupon import VoidCoupon
 from projections.betting.coupons import COUPONS
 from projections.betting.desks import DESK_STATE
+from projections.betting.terminals import TERMINALS
 
 _COUPON = "bet.coupon."
 _CORRECT = _COUPON + "settlement.correct"
@@ -87,6 +88,8 @@ def _mutation(command: type[Command], permission: str) -> Any:
     async def make(context: Context, given: Any) -> Command:
         if command in _AT_DESKS:
             await within_reach(context, DESK_STATE, permission, given.desk)
+        elif command in _AT_TERMINALS:
+            await within_reach(context, TERMINALS, permission, given.terminal)
         elif command in _OF_COUPONS:
             await within_reach(context, COUPONS, permission, given.coupon)
         return command_of(command, given, **_facts(context, command, given))
@@ -98,7 +101,7 @@ def _mutation(command: type[Command], permission: str) -> Any:
         BET_INPUTS,
         make,
         unsaid=frozenset(unsaid),
-        told_by=frozenset({ScopeKind.UNIT}) if command in _AT_DESKS or command in _OF_COUPONS else frozenset(),
+        told_by=frozenset() if command in _OF_THE_SPORTSBOOK else frozenset({ScopeKind.UNIT}),
         told=_TOLD.get(command),
         beside=_AGAIN if command in _COMPOSE else None,
     )

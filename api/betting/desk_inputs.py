@@ -17,6 +17,8 @@ _SAID: Mapping[str, str] = {
     "identification": "Id of the identification that is spent by it, as confirmDocumentMatch or deskState told it.",
     "document_checked": "Whether the data were compared with the original document right now.",
     "fiscal_receipt": "Number of the register's receipt, where one was made by hand.",
+    "owed_by": "The cashier who owes it, as accountBalance names him: receivable.cashier.…",
+    "reason": "What it is based on, in one line.",
     "withdrawal": "Id of the withdrawal, as requestWithdrawal told it.",
 }
 

@@ -24,6 +24,7 @@ from domain.processes.identify_player import (
     LeaveDesk,
 )
 from domain.processes.move_cash import CollectCash, FloatIn, FloatOut, ReceiveTransfer, TransferBetweenDesks
+from domain.processes.repay_shortage import RepayShortage
 from domain.processes.set_up_desk import SetUpDesk
 from domain.processes.shift_acts import CloseDeskShift, CountCash, LockShift, OpenDeskShift, UnlockShift
 from projections.betting.desks import DESK_STATE
@@ -39,6 +40,7 @@ AT_DESKS: Mapping[type[Command], str] = {
     FloatIn: _SHIFT + "float",
     FloatOut: _SHIFT + "float",
     CollectCash: _SHIFT + "collect",
+    RepayShortage: _SHIFT + "float",
     TransferBetweenDesks: _DESK + "operate",
     ReceiveTransfer: _DESK + "operate",
     IdentifyPlayer: _DESK + "identify",
@@ -48,6 +50,8 @@ AT_DESKS: Mapping[type[Command], str] = {
     LeaveDesk: _DESK + "operate",
     AcceptDeposit: _ACCOUNT + "deposit",
 }
+UNSAID = frozenset({"cashier", "by", "any_desk"})
+AT_A_DESK = frozenset({ScopeKind.UNIT})
 # What clients do not say: who acts, and the id that is made for it.
 _MADE: Mapping[type[Command], str] = {
     OpenDeskShift: "shift",
@@ -85,12 +89,14 @@ def facts_of(context: Context, command: type[Command], given: Any) -> dict[str, 
     return {name: fact for name, fact in said.items() if name in command.__struct_fields__}
 
 
-_UNSAID = frozenset({"cashier", "by", "any_desk"})
+async def within_desk(context: Context, permission: str, desk: str) -> None:
+    """Raises Forbidden where the permission does not reach the desk's unit."""
+    await within_reach(context, DESK_STATE, permission, desk)
 
 
 def _mutation(command: type[Command], permission: str) -> Any:
     async def make(context: Context, given: Any) -> Command:
-        await within_reach(context, DESK_STATE, permission, given.desk)
+        await within_desk(context, permission, given.desk)
         return command_of(command, given, **facts_of(context, command, given))
 
     return mutation(
@@ -98,8 +104,8 @@ def _mutation(command: type[Command], permission: str) -> Any:
         permission,
         DESK_INPUTS,
         make,
-        unsaid=_UNSAID | ({_MADE[command]} if command in _MADE else set()),
-        told_by=frozenset({ScopeKind.UNIT}),
+        unsaid=UNSAID | ({_MADE[command]} if command in _MADE else set()),
+        told_by=AT_A_DESK,
         told=_TOLD.get(command),
     )
 

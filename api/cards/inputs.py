@@ -7,7 +7,7 @@ from api.inputs import Inputs
 _SAID: Mapping[str, str] = {
     "card": "Serial number of the card, as its reader tells it: EM:55007EE424.",
     "desk": "Id of the desk, at which you have a shift.",
-    "identification": "Of the player, at that desk; the organisation's settings say where it can be left out.",
+    "identification": "Of the player at that desk or terminal; whether it may be left out is set by the organisation.",
     "presented": "Whether the card lies there; without it `card.unbind.without_card` is needed, too.",
     "reason": "Why.",
     "reader": "Id of the reader, of your choice; its program has it in its settings.",

@@ -1,4 +1,4 @@
-"""The mutation of betting terminals: who is there, by card and PIN (CARD-26, BET-73d)."""
+"""The mutations of betting terminals: who is there, by card and PIN (CARD-26, BET-73d)."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from api.inputs import command_of, mutation
 from api.made_ids import made_id
 from api.reach import within_reach
 from domain.access.scope import EVERYWHERE
+from domain.betting.terminal_edits import LeaveTerminal
 from domain.cards.serial import checked_serial
 from domain.command import Command
 from domain.processes.verify_card_pin import VerifyCardPin
@@ -37,6 +38,12 @@ async def _pin_of(context: Context, card: str) -> str:
     return str(rows[0]["pin"]) if rows else ""
 
 
+async def _leave(context: Context, given: Any) -> Command:
+    await within_reach(context, TERMINALS, _IDENTIFY, given.terminal)
+    return command_of(LeaveTerminal, given)
+
+
+LEAVE_TERMINAL: Any = mutation(LeaveTerminal, _IDENTIFY, CARD_INPUTS, _leave, told_by=TERMINALS.told_by)
 VERIFY_CARD_PIN: Any = mutation(
     VerifyCardPin,
     _IDENTIFY,

@@ -11,6 +11,7 @@ from domain.betting import (
     keep_sportsbook,
     shift_events,
     sport_events,
+    terminal_edits,
     terminal_events,
     withdrawal_events,
 )
@@ -34,4 +35,4 @@ EVENTS: Sequence[type[Event]] = (
     *card_events.EVENTS,
     *terminal_events.EVENTS,
 )
-DECIDERS: Sequence[Decider] = (*keep_sportsbook.DECIDERS, approve_void.APPROVE_VOID)
+DECIDERS: Sequence[Decider] = (*terminal_edits.DECIDERS, *keep_sportsbook.DECIDERS, approve_void.APPROVE_VOID)

@@ -100,9 +100,17 @@ class Terminal(Aggregate):
         self.identified(identification, now)
         self._end(EndReason.OPERATION_COMPLETED, now)
 
-    def leave(self, now: datetime) -> None:
-        """The player leaves; nothing happens when nobody is identified. Raises TerminalUnknown."""
-        self._end(EndReason.LOGOUT, now)
+    def leave(self, identification: str, now: datetime) -> None:
+        """The player leaves; nothing happens when this identification is over already. Raises TerminalUnknown."""
+        current = self.known.identification
+        if current is not None and current.id == identification:
+            self._end(EndReason.LOGOUT, now)
+
+    def expire(self, now: datetime) -> None:
+        """Say that the time is over, if it is (DEC-29). Raises TerminalUnknown."""
+        current = self.known.identification
+        if current is not None and current.until <= now:
+            self._end(EndReason.TIMEOUT, now)
 
     def _end(self, reason: EndReason, now: datetime) -> None:
         current = self.known.identification

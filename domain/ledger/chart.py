@@ -125,6 +125,11 @@ def coupon_payable(coupon: str) -> str:
     return f"coupon.payable.{coupon}"
 
 
+def player_of(account: str) -> str | None:
+    """Whose account it is; None when it is no player's."""
+    return account.split(".", 2)[2] if kind_of(account).code in {"L1", "L2", "A9"} else None
+
+
 STAKES_ACCOUNT, STAKES_CASH = "stakes.open.account", "stakes.open.cash"
 INCOME_ACCOUNT, INCOME_CASH = "income.bets.account", "income.bets.cash"
 WINNINGS_ACCOUNT, WINNINGS_CASH = "expense.winnings.account", "expense.winnings.cash"

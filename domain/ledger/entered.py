@@ -27,12 +27,14 @@ class CollectionConfirmed(ManualEntry, frozen=True):
 
 
 class ShortageRepaid(ManualEntry, frozen=True):
-    """A cashier put into a drawer what was missing on a count of his (P24)."""
+    """`cashier` put into a drawer what was missing on a count of his; `by` took it (P24)."""
 
     TYPE: ClassVar[str] = "ledger.ShortageRepaid"
 
     desk: str
     cashier: str
+    shift: str
+    by: str
 
 
 class OpeningBalanceSet(ManualEntry, frozen=True):

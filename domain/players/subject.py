@@ -35,7 +35,7 @@ class Subject(Aggregate):
         self.state = _State()
 
     def keep_until(self, day: date, now: datetime) -> None:
-        """The account was closed; its data are kept through this day."""
+        """The account was closed; its data are kept until this day."""
         self.fire(happened.RetentionSet(day), now=now)
 
     def place_hold(self, reason: Reason, now: datetime) -> None:
@@ -72,9 +72,9 @@ class Subject(Aggregate):
         state = self.state
         if state.keep_until is None:
             raise ErasureRefused("the account is open; close it first")
-        if today <= state.keep_until:
+        if today < state.keep_until:
             raise ErasureRefused(
-                f"the data are kept until {state.keep_until}; ask after that day", keep_until=str(state.keep_until)
+                f"the data are kept until {state.keep_until}; ask on that day", keep_until=str(state.keep_until)
             )
         if state.is_held:
             raise ErasureRefused("the data are on legal hold; whoever placed it can release it")

@@ -8,7 +8,7 @@ from domain.players.terms import Reason
 
 
 class RetentionSet(Event, frozen=True):
-    """They are kept through this day at least."""
+    """They are kept at least until this day, on which they may be erased."""
 
     TYPE: ClassVar[str] = "players.RetentionSet"
 

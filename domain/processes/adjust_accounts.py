@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from domain.aggregate import Aggregate
 from domain.command import Command
 from domain.decision import Decider, Recalled, Streams
-from domain.ledger.account import Account
 from domain.ledger.adjustment import (
     Adjustment,
     AdjustmentPosted,
@@ -20,9 +19,10 @@ from domain.ledger.adjustment import (
 from domain.ledger.books import Books, account_streams
 from domain.ledger.chart import player_available
 from domain.ledger.period import Period, period_stream
-from domain.ledger.refusals import AccountUnknown, AdjustmentIsDecided
+from domain.ledger.refusals import AdjustmentIsDecided
 from domain.ledger.texts import key_of, reason_of
 from domain.money import amount_of
+from domain.players.player import Player, player_stream
 from domain.processes.unit_books import clock_streams, period_and_zone, unit_streams
 
 
@@ -61,12 +61,8 @@ class RejectAdjustment(Command, frozen=True):
 
 
 def _requested(asked: RequestAdjustment) -> Streams:
-    account = player_available(key_of("player", asked.player))
-    return [
-        (Adjustment, adjustment_stream(asked.adjustment)),
-        *unit_streams(asked.unit),
-        *account_streams([account]),
-    ]
+    player = player_stream(key_of("player", asked.player))
+    return [(Adjustment, adjustment_stream(asked.adjustment)), (Player, player), *unit_streams(asked.unit)]
 
 
 def _request_clocks(asked: RequestAdjustment, aggregates: Sequence[Aggregate]) -> Streams:
@@ -79,9 +75,8 @@ def _request(asked: RequestAdjustment, aggregates: Sequence[Any], recalled: Reca
     _, zone = period_and_zone(asked.unit, aggregates)
     if adjustment.state is not None:
         raise AdjustmentIsDecided("an adjustment of this id was asked for before; take a new one")
-    account = next(each for each in aggregates if isinstance(each, Account))
-    if account.state.currency is None:
-        raise AccountUnknown(f"nothing was ever entered on {account.name}; look for the player first")
+    player: Player = aggregates[1]
+    player.expect_open()
     terms = AdjustmentTerms(
         unit=asked.unit,
         zone=zone,

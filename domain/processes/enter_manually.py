@@ -17,7 +17,9 @@ from domain.ledger.journal import JOURNAL, Journal
 from domain.ledger.refusals import AccountInUse, CollectionUnknown, MoreThanOwed
 from domain.ledger.texts import key_of, reason_of
 from domain.money import amount_of
-from domain.processes.unit_books import accounts_of, books_of, clock_streams, dated, unit_streams
+from domain.players.player import Player, player_stream
+from domain.processes.at_hand import those
+from domain.processes.unit_books import books_of, clock_streams, dated, unit_streams
 from domain.refusal import InvalidInput
 
 # Codes of accounts that may hold something before they are kept here. Stakes, held money and coupons do not: what they
@@ -149,7 +151,9 @@ def _decider(
     """`accounts` are those that the entry may touch; `make` gives the event as if it were of now."""
 
     def streams(asked: EnterManually) -> Streams:
-        return [(Journal, JOURNAL), *unit_streams(asked.unit), *account_streams(accounts(asked))]
+        named = accounts(asked)
+        players = [(Player, player_stream(player)) for each in named if (player := chart.player_of(each))]
+        return [(Journal, JOURNAL), *unit_streams(asked.unit), *account_streams(named), *players]
 
     def then(asked: EnterManually, aggregates: Sequence[Aggregate]) -> Streams:
         return clock_streams(asked.unit, aggregates)
@@ -158,7 +162,9 @@ def _decider(
         del recalled
         journal = aggregates[0]
         books = books_of(asked.unit, aggregates)
-        event = make(asked, journal, {each.name: each for each in accounts_of(aggregates)})
+        for player in those(Player, aggregates):
+            player.expect_open()
+        event = make(asked, journal, {each.name: each for each in those(Account, aggregates)})
         entry = dated(event.entry, asked.effective_at, now)
         books.record(journal, structs.replace(event, entry=entry, reason=reason_of(asked.reason)), now)
 

@@ -14,6 +14,7 @@ from domain.ledger.period import Period, period_stream
 from domain.organisation.hierarchy import STREAM, Hierarchy
 from domain.organisation.tree import way_to
 from domain.organisation.unit import Unit, stream_name
+from domain.processes.at_hand import only, those
 from domain.refusal import InvalidInput
 
 
@@ -24,27 +25,21 @@ def unit_streams(unit: str) -> Streams:
 
 def clock_streams(unit: str, aggregates: Sequence[Aggregate]) -> Streams:
     """The units from the root to this one: the last that sets a clock tells the time there. None for an unknown one."""
-    hierarchy = next(each for each in aggregates if isinstance(each, Hierarchy))
+    hierarchy = only(Hierarchy, aggregates)
     return [(Unit, stream_name(code)) for code in way_to(hierarchy.places, unit)] if unit in hierarchy.places else []
 
 
 def period_and_zone(unit: str, aggregates: Sequence[Aggregate]) -> tuple[Period, str]:
     """Raises UnitUnknown."""
-    hierarchy = next(each for each in aggregates if isinstance(each, Hierarchy))
-    way_to(hierarchy.places, unit)
-    zones = [each.state.time_zone for each in aggregates if isinstance(each, Unit) and each.state is not None]
-    period = next(each for each in aggregates if isinstance(each, Period))
-    return period, next(zone for zone in reversed(zones) if zone)  # the root has one
+    way_to(only(Hierarchy, aggregates).places, unit)
+    zones = [each.state.time_zone for each in those(Unit, aggregates) if each.state is not None]
+    return only(Period, aggregates), next(zone for zone in reversed(zones) if zone)  # the root has one
 
 
 def books_of(unit: str, aggregates: Sequence[Aggregate]) -> Books:
     """Raises UnitUnknown."""
     period, zone = period_and_zone(unit, aggregates)
-    return Books(accounts_of(aggregates), period, zone)
-
-
-def accounts_of(aggregates: Sequence[Aggregate]) -> list[Account]:
-    return [each for each in aggregates if isinstance(each, Account)]
+    return Books(those(Account, aggregates), period, zone)
 
 
 def dated(entry: Entry, effective_at: datetime | None, now: datetime) -> Entry:

@@ -6,7 +6,7 @@ the openings, counts and closings between them. `explain` of a line of the desk 
 
 from domain.betting import shift_events as happened
 from projections.betting.desks import DESK
-from projections.ledger.entries import LINES, MONEY, SOURCE
+from projections.ledger.entries import MONEY, SOURCE
 from projections.view import Change, Column, Kind, Relation, View
 
 _TOLD = (
@@ -27,26 +27,28 @@ select b.position, b.body->>'shift', {DESK}, {_BARE},
     coalesce(b.body->>'by', b.body->>'cashier'), {SOURCE}, b.recorded_at, b.position
 from batch b"""
 
+_DESK, _AMOUNT = "substr(l->>0, length('cash.desk.') + 1)", "(l->>1)::bigint"
+
 # An entry from elsewhere (a reversal, a repaid shortage) names no shift: it belongs to the one that is open.
 _ENTER = f"""
-with {LINES}, found as (
-    select e.position, e.kind, e.type, e.stream, e.version, e.recorded_at, b.body, c.desk, c.effect, p.player, a.amount
-    from entries e join batch b using (position)
+with found as (
+    select b.position, b.type, b.stream, b.version, b.recorded_at, b.body, e.kind, c.desk, c.effect, m.player, m.amount
+    from batch b
+        cross join lateral json_to_record(b.body->'entry') as e(kind text, lines json)
         cross join lateral (
-            select substr(l.account, length('cash.desk.') + 1) as desk, l.amount as effect from lines l
-            where l.position = e.position and starts_with(l.account, 'cash.desk.')
+            select {_DESK} as desk, sum({_AMOUNT}) as effect from json_array_elements(e.lines) l
+            where starts_with(l->>0, 'cash.desk.') group by 1
             union all
             select coalesce(b.body->>'desk', b.body->>'place'), 0
-            where b.body->>'shift' is not null and not exists (
-                select from lines l where l.position = e.position and starts_with(l.account, 'cash.desk.'))
+            where b.body->>'shift' is not null
+                and not exists (select from json_array_elements(e.lines) l where starts_with(l->>0, 'cash.desk.'))
         ) c
-        left join lateral (
-            select substr(l.account, length('player.available.') + 1) as player from lines l
-            where l.position = e.position and starts_with(l.account, 'player.available.') limit 1
-        ) p on true
         cross join lateral (
-            select sum(greatest(l.amount, 0))::bigint as amount from lines l where l.position = e.position
-        ) a
+            select sum(greatest({_AMOUNT}, 0))::bigint as amount,
+                max(substr(l->>0, length('player.available.') + 1))
+                    filter (where starts_with(l->>0, 'player.available.')) as player
+            from json_array_elements(e.lines) l
+        ) m
 )
 insert into {{table}} (
     position, shift, desk, operation, kind, amount, effect, player, done_by, source, at, as_of_position)
@@ -66,7 +68,7 @@ _COLUMNS = (
     Column("desk", Kind.TEXT, "Id of the desk", facet=True),
     Column("operation", Kind.TEXT, "What happened: the event's name", facet=True),
     Column("kind", Kind.TEXT, "Rule of its entry, such as P1; null of what moves no money", null=True, facet=True),
-    Column("amount", Kind.MONEY, "Minor units: moved, counted, or in the drawer then"),
+    Column("amount", Kind.MONEY, "Minor units: moved, counted, or in the drawer then; 0 of a lock"),
     Column("effect", Kind.MONEY, "What the drawer grew by; below zero: fell"),
     Column("player", Kind.TEXT, "Id of the player", null=True),
     Column("done_by", Kind.TEXT, "Who did it", null=True, facet=True),

@@ -6,7 +6,7 @@ from projections.view import Change, Column, Kind, View
 
 # By the rule of the entry: what a player brought, took away, staked from the account.
 _KINDS = {"P1": "DEPOSIT", "P3": "WITHDRAWAL", "P4": "STAKE"}
-_KIND = "case e.kind " + " ".join(f"when '{rule}' then '{kind}'" for rule, kind in _KINDS.items()) + " end"
+_KIND = "case l.kind " + " ".join(f"when '{rule}' then '{kind}'" for rule, kind in _KINDS.items()) + " end"
 _PLAYER = "regexp_replace(l.account, '^player[.](available|held)[.]', '')"
 # Days are those of the player's place, which his first event names.
 _ZONE = f"""coalesce((
@@ -15,9 +15,9 @@ _ZONE = f"""coalesce((
 _COUNT = f"""
 with {LINES}
 insert into {{table}} as t (player, kind, day, amount, count, as_of_position)
-select {_PLAYER}, {_KIND}, (e.effective_at at time zone {_ZONE})::date, sum(abs(l.amount)), count(*), max(e.position)
-from lines l join entries e on e.position = l.position
-where l.account ~ '^player[.](available|held)[.]' and e.kind in ({", ".join(f"'{rule}'" for rule in _KINDS)})
+select {_PLAYER}, {_KIND}, (l.effective_at at time zone {_ZONE})::date, sum(abs(l.amount)), count(*), max(l.position)
+from lines l
+where l.account ~ '^player[.](available|held)[.]' and l.kind in ({", ".join(f"'{rule}'" for rule in _KINDS)})
 group by 1, 2, 3
 on conflict (player, kind, day) do update set
     amount = t.amount + excluded.amount, count = t.count + excluded.count, as_of_position = excluded.as_of_position"""

@@ -120,6 +120,6 @@ PLAYER_CARDS = View(
         Change((happened.PlayerErased.TYPE,), _ERASE),
     ),
     default_order=(("registered_at", True),),
-    indexes=(("realm", "phone_key"),),
+    indexes=(("realm", "phone_key"), ("is_erased",)),
     shown=False,
 )

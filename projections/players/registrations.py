@@ -43,6 +43,6 @@ REGISTRATIONS = View(
         Change(tuple(e.TYPE for e in LEADS_TO if e is not happened.RegistrationStarted), _GO_ON),
     ),
     default_order=(("started_at", True),),
-    indexes=(("unit",),),
+    indexes=(("unit",), ("step",)),
     unit_column="unit",
 )

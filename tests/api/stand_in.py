@@ -114,5 +114,8 @@ class StandIn:
             raise self.read_error
         return self.event_page or EventPage([], after, has_more=False)
 
+    async def called_back(self, secret: str, fields: Mapping[str, str]) -> bool:
+        return False
+
     async def ready(self) -> Mapping[str, bool]:
         return self.checks

@@ -9,7 +9,7 @@ from tests.api.asking import Asking
 from tests.api.stand_in import TOKEN, StandIn
 
 QUERY = {"query": "{ __typename }"}
-OPEN = {"/", "/agent/enrol", "/health/live", "/health/ready", "/graphiql"}
+OPEN = {"/", "/agent/enrol", "/health/live", "/health/ready", "/graphiql", "/sms"}
 
 
 async def test_a_valid_token_is_answered(api: Asking) -> None:

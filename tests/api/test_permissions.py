@@ -98,8 +98,9 @@ PAPERS = {
     *("printJobs", "cashOrders", "cashBook", "cashBetweenDesks", "paper"),
     *("node PrintJob", "node CashOrder", "node CashBookLine", "node CashBetweenDesks"),
 }
+IN_FULL = {"paperInFull"}
 PAPER_EDITS = {"reprintDocument", "reportPrint", "recordManualFiscalReceipt"}
-TERMINAL = {"verifyCardPin"}
+TERMINAL = {"verifyCardPin", "leaveTerminal"}
 FOUND_PLAYERS = {"findPlayer", "offlineAccount"}
 PLAYERS = {"player"}
 OF_PLAYERS = {"registrations", "node Registration", "limitUsage", "node LimitUsage"}
@@ -146,6 +147,7 @@ EVERYTHING = (
     | {"setUpTerminal"}
     | PAPERS
     | PAPER_EDITS
+    | IN_FULL
     | {"annulCashOrder"}
 )
 # Whose rows, or what is edited, can be told apart by groups, and by units.
@@ -166,6 +168,7 @@ OF_UNITS = (
     | READER_EDITS
     | PAPERS
     | PAPER_EDITS
+    | IN_FULL
     | {"annulCashOrder"}
     | {"storeIdleWeek", "node StoreIdleWeek", "planFnReplacement", "cancelFnReplacement", "correctFnLifetime"}
 )
@@ -192,7 +195,7 @@ MAY: dict[str, set[str]] = {
     | READER_EDITS
     | PAPERS
     | PAPER_EDITS,
-    "compliance_officer": {"playerInFull"} | LIMITING | EXCLUDING | WATCHED_MONEY,
+    "compliance_officer": {"playerInFull"} | IN_FULL | LIMITING | EXCLUDING | WATCHED_MONEY,
     "security_officer": ERASING,
     "accountant": PAPERS,
     "card_officer": (CARDS - LOOKED_UP) | READERS | CARD_EDITS | READER_EDITS,

@@ -48,7 +48,7 @@ RAW_CHARACTERS = 32
 def settings_table() -> str:
     rows = []
     for name, setting in Settings.model_fields.items():
-        default = "" if setting.default is None else f"`{setting.default}`"
+        default = "" if setting.get_default(call_default_factory=True) in (None, {}) else f"`{setting.default}`"
         rows.append((f"`KASSA_{name.upper()}`", default, setting.description or ""))
     said = "As root: the ordinary system user that the embedded servers run as; it is made when it is missing."
     return _table(("variable", "default", "what it is for"), [*rows, (f"`{SETTING}`", f"`{DEFAULT_NAME}`", said)])

@@ -27,7 +27,7 @@ from domain.ledger import postings
 from domain.organisation.events import UnitCreated
 from domain.organisation.organisation_events import SettingChanged
 from domain.organisation.tree import UnitKind
-from domain.players.events import DepositAccepted, PlayerRegistered
+from domain.players.events import DepositAccepted, PersonalDataViewed, PlayerRegistered
 from domain.players.terms import Realm
 from domain.printing.papers import PaperKind, print_id
 from domain.printing.print_papers import StartPrint
@@ -114,10 +114,12 @@ async def test_money_acts_bring_their_papers_to_the_printer_of_the_desk(shop: Sh
         async with at_work(shop, printers):
             await happen(log, f"player-{PLAYER}", deposit(500_000))
             await happen(log, "wd-w1", withdrawal(400_000))
-            await until(lambda: len(emulator.papers) == 3)
+            await until(lambda: stands(shop, print_id("wd-w1@1", PaperKind.RKO), ("PRINTED", 0, None)))
+            assert len(emulator.papers) == 3
         async with at_work(shop, printers):  # started anew it prints nothing again
             await happen(log, "wd-w2", withdrawal(100))
-            await until(lambda: len(emulator.papers) == 4)
+            await until(lambda: stands(shop, print_id("wd-w2@1", PaperKind.RKO), ("PRINTED", 0, None)))
+            assert len(emulator.papers) == 4
     assert printed(emulator, "ЧЕК. ПОПОЛНЕНИЕ СЧЁТА") == 1
     assert printed(emulator, "ПРИХОДНЫЙ КАССОВЫЙ ОРДЕР") == 1
     assert printed(emulator, "РАСХОДНЫЙ КАССОВЫЙ ОРДЕР") == 2
@@ -164,7 +166,7 @@ async def test_nobodys_data_are_in_the_log_or_in_files(shop: Shop, log: Ledger, 
 
 
 async def events_after(shop: Shop, position: int) -> list[Any]:
-    return list((await shop.wiring.events(shop.schema, position, 100, EventFilter())).events)
+    return list((await shop.wiring.events(shop.schema, position, 1_000, EventFilter())).events)
 
 
 async def test_what_did_not_print_is_printed_again_as_a_copy(
@@ -232,14 +234,17 @@ async def test_a_desks_own_program_prints_and_reports(shop: Shop, log: Ledger) -
             for each in await events_after(shop, receipt.position)
             if each.stream.startswith("print-")
         )
-    shown = await shop.data("query($id: String!) { paper(printId: $id, width: 80) { text } }", id=paper)
-    assert "Иванова Мария Петровна" in shown["paper"]["text"]
+    shown = await shop.data("query($id: String!) { paperInFull(printId: $id, width: 80) { text } }", id=paper)
+    assert "Иванова Мария Петровна" in shown["paperInFull"]["text"]
+    assert await viewings(shop) == 1, "whoever saw it is on record"
     made = await shop.data("query($id: String!) { paper(printId: $id) { title pdf } }", id=paper)
     assert made["paper"]["title"].startswith("Расходный кассовый ордер № ")
     assert b64decode(made["paper"]["pdf"]).startswith(b"%PDF-")
     async with Asking(create_app(shop.wiring, LIMITS), await cashiers_token(shop)) as cashier:
         masked = await cashier.data("query($id: String!) { paper(printId: $id, width: 80) { text } }", id=paper)
         assert await cashier.data('{ paper(printId: "NONE") { text } }') == {"paper": None}
+        refused = await cashier.error("query($id: String!) { paperInFull(printId: $id) { text } }", id=paper)
+        assert refused["code"] == "FORBIDDEN"
     assert "Выдать ____" in masked["paper"]["text"]
     assert "Иванова" not in masked["paper"]["text"]
     told = await shop.data(
@@ -248,6 +253,10 @@ async def test_a_desks_own_program_prints_and_reports(shop: Shop, log: Ledger) -
     )
     assert told["reportPrint"]["errors"] == []
     assert (await states(shop))[paper] == ("PRINTED", 0, None)
+
+
+async def viewings(shop: Shop) -> int:
+    return len([each for each in await events_after(shop, 0) if each.type == PersonalDataViewed.TYPE])
 
 
 async def cashiers_token(shop: Shop) -> str:

@@ -25,7 +25,7 @@ class Phones:
         if self.outcomes:
             return self.outcomes.pop(0)
         self.parcels.append(parcel)
-        return Unknown("HTTP ReadTimeout") if self.is_silent else Accepted(str(parcel.number))
+        return Unknown("HTTP ReadTimeout") if self.is_silent else Accepted()
 
     async def status(self, number: int, phone: str) -> Status:
         self.asked[number] += 1

@@ -40,7 +40,7 @@ class Moody(Phones):
             return Unknown("HTTP ReadTimeout")
         if mood == 4:
             raise Died
-        return Accepted("1")
+        return Accepted()
 
     async def status(self, number: int, phone: str) -> Status:
         mood = self._dice.randrange(4) if self.is_moody else 3

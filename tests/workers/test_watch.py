@@ -6,10 +6,14 @@ from uuid import uuid4
 
 import pytest
 
+from bench.shop_floor import hand_out, open_shop
+from domain.codes.check import CodeCheck, CodeOutcome
 from domain.fleet.edits.enrolment import RemoveRegister
 from domain.fleet.edits.leases import AcquireLease
 from domain.fleet.edits.outages import PlanOutage
 from domain.fleet.parameters.values import Activity
+from domain.processes.attach_reader import SetUpTerminal
+from domain.processes.verify_card_pin import VerifyCardPin
 from tests.api.shop import Shop
 from tests.workers.watched_fleet import SETTINGS, UP, Fleet
 
@@ -111,6 +115,19 @@ async def test_a_lease_that_ran_out_is_said_so(fleet: Fleet) -> None:
     assert (await fleet.events(f"lease-{register}")) == ["LeaseAcquired"]
     await fleet.look(later=timedelta(minutes=16))  # looked for too early by the ledger's own clock: nothing happens
     assert (await fleet.events(f"lease-{register}")) == ["LeaseAcquired"]
+
+
+async def test_a_player_who_walked_away_from_a_terminal_is_said_to_have_left(fleet: Fleet) -> None:
+    """DEC-29, BET-73d: the clock asks; whether the time is over, the ledger knows."""
+    shop = fleet.shop
+    await open_shop(shop.execute, desks=1)
+    card = await hand_out(shop.execute, 1)
+    await shop.execute(SetUpTerminal("t-1", "shop-1", "Door", "Europe/Moscow"))
+    right = CodeCheck(CodeOutcome.ACCEPTED, 3)
+    await shop.execute(VerifyCardPin(card, "t-1", "i-1", "pin-1", right))
+
+    await fleet.look(later=timedelta(minutes=11))  # too early by the ledger's own clock: nothing happens
+    assert (await fleet.events("terminal-t-1")) == ["betting.TerminalSetUp", "betting.TerminalIdentified"]
 
 
 @pytest.mark.parametrize(("days", "said"), [(31, []), (29, ["PaidServiceExpiring"]), (-2, ["PaidServiceExpired"])])

@@ -12,6 +12,8 @@ from uuid import UUID, uuid5
 import msgspec
 from msgspec import Struct
 
+from domain.betting.terminal_edits import ExpireTerminal
+from domain.betting.withdrawal_life import HELD
 from domain.command import Command
 from domain.fleet.commands import RegisterReport, ReportRegisters
 from domain.fleet.edits.edit import LISTED
@@ -23,6 +25,8 @@ from domain.fleet.edits.routers import MAX_REGISTERS_OF_A_ROUTER, MarkRouterLost
 from domain.fleet.parameters.values import ConnectionState
 from domain.organisation.organisation import Organisation
 from domain.organisation.rule_organisation import TellTrial
+from domain.processes.identify_player import ExpireIdentification
+from domain.processes.pay_withdrawal import ExpireWithdrawal
 from workers.watch.settings import WatchSettings
 
 # Of one kind in one round; the rest is due in the next as well.
@@ -50,6 +54,9 @@ select register, outage, starts, ends, ends <= %(now)s as is_over from planned_o
 where starts <= %(now)s order by register, outage limit {MOST}
 """
 _LEASES = f"select register, until from register_leases where until <= %(now)s order by register limit {MOST}"
+_TERMINALS = f"""
+select terminal, identification from terminals where identified_until <= %(now)s order by terminal limit {MOST}
+"""
 _INACTIVE = f"""
 select r.register_id, r.version, r.unit, r.offline_since from registers r
 where r.offline_since <= %(since)s and r.enrolment_state in ({_LISTED}) order by r.register_id limit {MOST}
@@ -61,6 +68,15 @@ select register_id, ends, ends < today as is_over from (
     from registers r left join units u on u.code = r.unit
     where r.svc_nearest_end is not null and r.enrolment_state in ({_LISTED})
 ) told where ends <= today + {SOON.days} order by register_id limit {MOST}
+"""
+
+_HELD = ", ".join(f"'{state}'" for state in sorted(HELD))
+_HOLDS = f"""
+select withdrawal from withdrawals where state in ({_HELD}) and held_until <= %(now)s
+order by held_until, withdrawal limit {MOST}
+"""
+_IDENTIFICATIONS = f"""
+select desk, identification from desks where identified_until <= %(now)s order by desk limit {MOST}
 """
 
 Rows = Sequence[Mapping[str, Any]]
@@ -86,7 +102,10 @@ def queries(settings: WatchSettings, now: datetime, *, up_for: timedelta) -> Seq
     found = [
         Query(_OUTAGES, {"now": now}, _outages),
         Query(_LEASES, {"now": now}, _leases),
+        Query(_TERMINALS, {"now": now}, _terminals),
         Query(_SERVICES, {"now": now}, _services),
+        Query(_HOLDS, {"now": now}, _holds),
+        Query(_IDENTIFICATIONS, {"now": now}, _identifications),
     ]
     router_since = now - settings.router_silence
     if up_for >= settings.router_silence:
@@ -143,12 +162,25 @@ def _leases(rows: Rows) -> list[Due]:
     return [_due(ExpireLeases((row["register"],)), row["until"]) for row in rows]
 
 
+def _terminals(rows: Rows) -> list[Due]:
+    """The time of an identification is over, whether or not anybody looked (DEC-29)."""
+    return [_due(ExpireTerminal(row["terminal"]), row["identification"]) for row in rows]
+
+
 def _services(rows: Rows) -> list[Due]:
     """Named by the first day on which it is so: the same however many days later it is seen."""
     return [
         _due(TurnPaidServices((row["register_id"],), row["ends"] + (timedelta(days=1) if row["is_over"] else -SOON)))
         for row in rows
     ]
+
+
+def _holds(rows: Rows) -> list[Due]:
+    return [_due(ExpireWithdrawal(row["withdrawal"])) for row in rows]
+
+
+def _identifications(rows: Rows) -> list[Due]:
+    return [_due(ExpireIdentification(row["desk"]), row["identification"]) for row in rows]
 
 
 def _inactive(rows: Rows, days: int) -> list[Due]:

@@ -18,6 +18,7 @@ from domain.processes.register_player import (
 )
 from domain.processes.set_up_desk import SetUpDesk
 from domain.processes.shift_acts import OpenDeskShift
+from tests.api.players.registering import PASSPORT
 from tests.domain.organisation.units import ROOT
 
 DESK, ZONE, SHOP = "d-1", "Europe/Moscow", "shop-1"
@@ -39,7 +40,7 @@ async def open_desk(house: House, cashier: str) -> None:
 async def register(house: House, vault: Vault, player: str, phone: str, realm: Realm = Realm.OFFLINE) -> None:
     """A player with this phone (E.164), as the steps of a registration leave him."""
     sealed_phone = await vault.seal(player, {"phone": phone})
-    sealed = await vault.seal(player, {"last_name": "Иванов", "first_name": "Иван"})
+    sealed = await vault.seal(player, PASSPORT)
     keys = (vault.key_of("phone", phone), vault.key_of("document", player))
     for step in (
         StartRegistration(player, realm, SHOP, ZONE, sealed_phone, keys[0], f"sms-{player}"),

@@ -153,3 +153,21 @@ async def test_whoever_has_just_registered_gets_a_card(club: Shop) -> None:
     assert early["code"] == "NOT_YET_VISIBLE"
     await club.project()
     assert (await edit(club, "bindCard", **wish, atLeast=position))["errors"] == []
+
+
+async def test_a_wish_that_was_refused_and_mended_writes_to_the_right_phone(club: Shop) -> None:
+    """CARD-25: under the same command id, too: the first phone gets nothing."""
+    card, wrong, right = "MF:0BADCAF0", "+79996667788", "+79996667799"
+    await stock(club, card)
+    vault = club.wiring.vault(club.schema)
+    await register(club, vault, "gus", wrong)
+    await register(club, vault, "hal", right)
+    await club.project()
+    wish = {"commandId": "1b671a64-40d5-491e-99b0-da01ff1f3343", "card": card, "desk": DESK}
+    (stale,) = (await edit(club, "bindCard", **wish, expectedVersion=0, phone=wrong))["errors"]
+    assert stale["code"] == "VERSION_CONFLICT"
+    assert (await edit(club, "bindCard", **wish, expectedVersion=1, phone=right))["errors"] == []
+    (other,) = (await edit(club, "bindCard", **wish, expectedVersion=1, phone=wrong))["errors"]
+    assert other["code"] == "IDEMPOTENCY_MISMATCH"
+    assert len(await club.code_for(right)) == 4
+    assert club.phones.texts(wrong) == []

@@ -14,20 +14,30 @@ from domain.access.scope import Scope
 from domain.organisation.create_units import CreateUnits, NewUnit
 from domain.organisation.tree import UnitKind
 from tests.api.asking import Asking
+from tests.api.players.registering import register
 from tests.api.shop import LIMITS, Shop
 from tests.domain.organisation.units import ROOT
 
-SAFE, BANK, PLAYER = "cash.safe.nevsky", "bank.main", "player.available.P1"
+SAFE, BANK = "cash.safe.nevsky", "bank.main"
 
 
 @pytest.fixture(scope="module")
-async def books(shop: Shop) -> Shop:
-    """A shop that began with money in its safe, and a player with an account."""
+async def player(shop: Shop) -> str:
+    """The id of one who is registered at a shop."""
     shops = [NewUnit(code, UnitKind.SHOP, code, "all") for code in ("nevsky", "south")]
     await shop.execute(CreateUnits((ROOT, *shops)))
-    for account, amount in ((SAFE, 1_000), (PLAYER, 300)):
+    await shop.project()
+    return await register(shop, "+79161234567", unit="nevsky")
+
+
+@pytest.fixture(scope="module")
+async def books(shop: Shop, player: str) -> Shop:
+    """The shop began with money in its safe, the player with money on his account."""
+    for account, amount in ((SAFE, 1_000), (f"player.available.{player}", 300)):
         done = await enter(shop, "setOpeningBalance", account=account, amount=amount)
         assert done["errors"] == []
+    await enter(shop, "receiveBankCash", bank="main", amount=100)
+    await shop.project()
     return shop
 
 
@@ -85,7 +95,9 @@ async def test_every_balance_is_told_as_of_any_position_with_the_rules_behind_it
     assert (await balance(books, "cash.desk.unused"))["balance"] == 0
 
 
-async def test_the_statement_goes_on_from_entry_to_entry_and_the_journal_shows_both_sides(books: Shop) -> None:
+async def test_the_statement_goes_on_from_entry_to_entry_and_the_journal_shows_both_sides(
+    books: Shop, player: str
+) -> None:
     """B.3.4 account_statement, B.3.5 journal."""
     await enter(books, "receiveBankCash", bank="main", amount=7)
     await books.project()
@@ -105,14 +117,14 @@ async def test_the_statement_goes_on_from_entry_to_entry_and_the_journal_shows_b
         SAFE: (7, 0),
     }
     assert found["accountBalance"]["nodes"][0]["balance"] == last["balance"]
-    held = await books.data(query, account=PLAYER)
+    held = await books.data(query, account=f"player.available.{player}")
     told = held["accountBalance"]["nodes"][0]
     assert (told["available"], told["held"]) == (told["balance"], 0)
 
 
-async def test_an_adjustment_is_approved_by_another_and_a_wrong_entry_reversed_once(books: Shop) -> None:
+async def test_an_adjustment_is_approved_by_another_and_a_wrong_entry_reversed_once(books: Shop, player: str) -> None:
     """P36, P37; constraints of B.6: author and approver are two."""
-    asked = await enter(books, "requestAdjustment", player="P1", direction="TO_PLAYER", ground="GOODWILL", amount=50)
+    asked = await enter(books, "requestAdjustment", player=player, direction="TO_PLAYER", ground="GOODWILL", amount=50)
     assert asked["errors"] == []
     await books.project()
     (waiting,) = (
@@ -124,14 +136,14 @@ async def test_an_adjustment_is_approved_by_another_and_a_wrong_entry_reversed_o
     assert own["code"] == "SELF_APPROVAL"
     async with await somebody(books, "boss", Grant(("owner",))) as boss:
         assert (await enter(boss, "approveAdjustment", adjustment=waiting["adjustment"]))["errors"] == []
-    assert (await balance(books, PLAYER))["balance"] == 350
+    assert (await balance(books, f"player.available.{player}"))["balance"] == 350
     source = (await books.data("{ journal(first: 1) { nodes { source } } }"))["journal"]["nodes"][0]["source"]
     codes = []
     for _ in range(2):
         done = await enter(books, "reverseEntry", source=source)
         codes += [each["code"] for each in done["errors"]]
     assert codes == ["ENTRY_REVERSED"]
-    assert (await balance(books, PLAYER))["balance"] == 300
+    assert (await balance(books, f"player.available.{player}"))["balance"] == 300
     journal = await books.data("{ journal(first: 2) { nodes { source reverses reversedBy } } }")
     mirror, wrong = journal["journal"]["nodes"]
     assert (mirror["reverses"], wrong["reversedBy"]) == (wrong["source"], mirror["source"])

@@ -16,6 +16,8 @@ from domain.betting.desk_refusals import (
 )
 from domain.betting.identification import EndReason
 from domain.betting.terminal import Terminal, terminal_stream
+from domain.betting.terminal_edits import DECIDERS as OF_TERMINALS
+from domain.betting.terminal_edits import ExpireTerminal, LeaveTerminal
 from domain.cards.reader import reader_stream
 from domain.cards.reader_events import PlaceKind, ReaderAttached
 from domain.expected_version import VersionConflict
@@ -65,9 +67,32 @@ def test_the_next_player_replaces_the_one_before_and_time_ends_him_too() -> None
     assert told(made)[1] == happened.TerminalLeft("i-1", "bob", EndReason.REPLACED)
     with pytest.raises(IdentificationSpent):
         made.identified("i-2", LATER)
-    made.leave(LATER)
-    made.leave(LATER)
+    made.leave("i-2", LATER)
+    made.leave("i-2", LATER)
     assert told(made) == [happened.TerminalLeft("i-2", "eve", EndReason.TIMEOUT)]
+
+
+def test_a_player_who_leaves_ends_his_own_identification_only() -> None:
+    """BET-73d: what the clock or a slow screen says of an earlier one ends nobody's."""
+    identified = (TERMINAL, happened.TerminalIdentified("i-2", "eve", "MF:BCD14264", NOW, LATER))
+    door = Deciding(OF_TERMINALS).given((TERMINAL, SET_UP), identified)
+    assert door.when(LeaveTerminal("t-1", "i-1")) == []
+    left = (TERMINAL, happened.TerminalLeft("i-2", "eve", EndReason.LOGOUT))
+    assert door.when(LeaveTerminal("t-1", "i-2")) == [left]
+    assert door.when(LeaveTerminal("t-1", "i-2")) == []
+    with pytest.raises(TerminalUnknown):
+        door.when(LeaveTerminal("t-9", "i-2"))
+
+
+def test_the_clock_says_when_the_time_of_an_identification_is_over() -> None:
+    """DEC-29: once, and not before."""
+    door = Deciding(OF_TERMINALS).given(
+        (TERMINAL, SET_UP), (TERMINAL, happened.TerminalIdentified("i-2", "eve", "MF:BCD14264", NOW, LATER))
+    )
+    assert door.when(ExpireTerminal("t-1")) == []
+    door.now = LATER
+    assert door.when(ExpireTerminal("t-1")) == [(TERMINAL, happened.TerminalLeft("i-2", "eve", EndReason.TIMEOUT))]
+    assert door.when(ExpireTerminal("t-1")) == []
 
 
 def shop() -> Deciding:

@@ -3,7 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
+from domain.betting.desk_events import DeskSetUp
+from domain.betting.desk_refusals import NotYourDesk, ShiftNotOpen
+from domain.betting.shift_events import DeskShiftOpened
 from domain.command import Command
 from domain.entry import Entry, Line, MoneyEvent
 from domain.event import Event
@@ -42,6 +46,9 @@ from domain.organisation.create_units import CreateUnits, NewUnit
 from domain.organisation.parts import DECIDERS as OF_UNITS
 from domain.organisation.refusals import UnitUnknown
 from domain.organisation.tree import UnitKind
+from domain.players.events import PlayerRegistered
+from domain.players.refusals import PlayerNotRegistered
+from domain.players.terms import Realm
 from domain.processes import adjust_accounts, close_periods, enter_manually
 from domain.processes.adjust_accounts import ApproveAdjustment, RejectAdjustment, RequestAdjustment
 from domain.processes.close_periods import ClosePeriod, ReopenPeriod
@@ -52,6 +59,7 @@ from domain.processes.enter_manually import (
     RecordTaxPayment,
     SetOpeningBalance,
 )
+from domain.processes.repay_shortage import REPAY_SHORTAGE, RepayShortage
 from domain.processes.reverse_entry import REVERSE_ENTRY, ReverseEntry
 from domain.refusal import InvalidInput, Refusal
 from tests.domain.deciding import NOW, Deciding
@@ -71,10 +79,12 @@ def books() -> Deciding:
             *adjust_accounts.DECIDERS,
             *close_periods.DECIDERS,
             REVERSE_ENTRY,
+            REPAY_SHORTAGE,
         )
     )
     deciding.when(CreateUnits((ROOT, NewUnit("shop", UnitKind.SHOP, "Shop", "all", "Asia/Omsk"))))
-    return deciding
+    registered = PlayerRegistered(Realm.OFFLINE, "shop", "Asia/Omsk", "", "phone", "RU_PASSPORT", "document", ())
+    return deciding.given(("player-p1", registered))
 
 
 def held(account: str, amount: int, kind: str = "P1") -> tuple[str, Event]:
@@ -131,6 +141,11 @@ def test_an_opening_balance_comes_once_and_first(books: Deciding, account: str, 
     assert moved(books.when(SetOpeningBalance("shop", "balance sheet", account, 700))) == lines
     with pytest.raises(AccountInUse):
         books.when(SetOpeningBalance("shop", "balance sheet", account, 700))
+
+
+def test_nobody_s_account_is_opened(books: Deciding) -> None:
+    with pytest.raises(PlayerNotRegistered):
+        books.when(SetOpeningBalance("shop", "balance sheet", chart.player_available("nobody"), 700))
 
 
 def test_what_comes_from_acts_here_has_no_opening_balance(books: Deciding) -> None:
@@ -245,8 +260,8 @@ def request(adjustment: str = "a1", amount: int = 300, direction: Direction = Di
 
 def test_an_adjustment_takes_two_persons_and_happens_once(books: Deciding) -> None:
     """C.3: P36."""
-    with pytest.raises(AccountUnknown):
-        books.when(request())
+    with pytest.raises(PlayerNotRegistered):
+        books.when(structs.replace(request(), player="nobody"))
     books.given(held(PLAYER, -100))
     ((stream, asked),) = books.when(request())
     assert stream == "adjustment-a1"
@@ -274,6 +289,21 @@ def test_an_adjustment_is_rejected_also_by_who_asked_and_never_overdraws(books: 
         books.when(ApproveAdjustment("a2", "boss"))
     books.when(request("a3", 100, Direction.FROM_PLAYER))
     assert moved(books.when(ApproveAdjustment("a3", "boss"))) == {PLAYER: 100, chart.GOODWILL: -100}
+
+
+def test_a_cashier_repays_what_he_owes_at_a_desk_with_a_shift(books: Deciding) -> None:
+    """C.3: P24."""
+    owed = chart.cashier_owes("user:ann")
+    repay = RepayShortage(desk="7", by="user:bob", owed_by="user:ann", amount=60, reason="act 3")
+    books.given(held(owed, 100, "P23"), ("desk-7", DeskSetUp("shop", "First", "Asia/Omsk")))
+    with pytest.raises(ShiftNotOpen):
+        books.when(repay)
+    books.given(("desk-7", DeskShiftOpened("s1", "user:bob", 0)))
+    with pytest.raises(NotYourDesk):
+        books.when(structs.replace(repay, by="user:eve"))
+    assert moved(books.when(repay)) == {chart.desk_cash("7"): 60, owed: -60}
+    with pytest.raises(MoreThanOwed):
+        books.when(repay)
 
 
 def test_a_wrong_entry_is_reversed_once_by_its_mirror(books: Deciding) -> None:

@@ -12,7 +12,7 @@ from domain.ledger.entered import EntryReversed
 from domain.ledger.events import AccountMoved
 from domain.processes.identify_player import CloseIdentification, IdentifyPlayer
 from domain.processes.move_cash import FloatIn, ReceiveTransfer, TransferBetweenDesks
-from domain.processes.shift_acts import LockShift
+from domain.processes.shift_acts import LockShift, UnlockShift
 from projections.betting.shifts import LINES
 from projections.catalogue import VIEWS
 from projections.rebuild import rebuild
@@ -121,6 +121,12 @@ async def test_the_state_of_a_desk_is_told_for_its_screen(conn: AsyncConnection,
     first, second = rows(log, _of_view("desk_state", "true") + " order by desk")
     assert (first["mode"], first["identification"], first["identified_player"]) == ("NORMAL", None, None)
     assert (second["shift_state"], second["found_player"]) == ("LOCKED", None)
+    await shown(conn, log, at.when(UnlockShift("d2", MANAGER)))
+    turned = "operation in ('DeskShiftLocked', 'DeskShiftUnlocked') order by position"
+    assert [(each["done_by"], each["amount"]) for each in rows(log, _of_view("shift_operations", turned))] == [
+        (PETROVA, 0),
+        (MANAGER, 0),
+    ]
 
 
 async def test_a_desk_is_out_of_the_mode_when_the_time_is_over_whoever_has_told_it(

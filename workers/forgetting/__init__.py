@@ -1,0 +1,1 @@
+"""Who was erased is forgotten: keys of persons are destroyed after the log has said so (CORE-17, DEC-27)."""
