@@ -7,11 +7,16 @@ from domain.betting.keep_sportsbook import RecordResult
 from domain.cards.reader_events import PlaceKind
 from domain.event import Event
 from domain.ledger.adjustment import Direction, Ground
+from domain.ledger.mark_accounts import FreezeAccount
+from domain.organisation.organisation_events import SettingChanged
+from domain.players.define_documents import RetireDocumentType
+from domain.players.terms import LimitKind, LimitPeriod
 from domain.processes.adjust_accounts import RequestAdjustment
 from domain.processes.attach_reader import AttachReader, SetUpTerminal
 from domain.processes.bind_card import BindCard
 from domain.processes.close_periods import ClosePeriod
 from domain.processes.compose_coupon import ComposeCoupon
+from domain.processes.limit_player import SetLimit
 from domain.processes.move_cash import FloatIn
 from domain.processes.place_bet import PlaceBet
 from domain.processes.present_card import PresentCard
@@ -22,7 +27,7 @@ from domain.processes.stock_cards import RegisterCard
 from tests.domain.betting.betting_shop import results
 from tests.domain.deciding import NOW
 from tests.domain.desks.shop import IVANOVA, MANAGER, UNIT, ZONE, Shop
-from tests.domain.desks.worked_day import day, match
+from tests.domain.desks.worked_day import match, opened, walk
 from tests.domain.players.registering import Office
 
 SERIAL = "EM:55007EE424"
@@ -32,7 +37,12 @@ _TOLD_ELSEWHERE = ("organisation", "hierarchy", "unit-")
 
 def shop_story() -> list[tuple[str, Event]]:
     """The worked day of spec C.4.1, then a card, a reader, an open bet, a payable coupon, money on its way."""
-    at = day().at(10)
+    at = opened()
+    at.when(SetLimit("p1", LimitKind.DEPOSIT, LimitPeriod.DAY, 1_000_000))
+    at.given(("organisation", SettingChanged("aml_day_amount", "organisation", 100_000, "the law")))
+    for _ in walk(at):
+        pass
+    at.at(10)
     at.when(OpenDeskShift("d1", IVANOVA, "s-late"))
     at.when(FloatIn("d1", MANAGER, 500_000))
     _bets(at)
@@ -43,11 +53,17 @@ def shop_story() -> list[tuple[str, Event]]:
         )
     )
     at.when(ClosePeriod(UNIT, (NOW - timedelta(days=1)).date()))
+    at.when(FreezeAccount("bank.main", "the court said so"))
+    at.when(RetireDocumentType("FOREIGN_DOCUMENT"))
     _cards(at)
     office = Office()
     office.start("reg-1", "phone9")
     told = [*at.log, *office.log]
-    return [(stream, event) for stream, event in told if not stream.startswith(_TOLD_ELSEWHERE)]
+    return [
+        (stream, event)
+        for stream, event in told
+        if isinstance(event, SettingChanged) or not stream.startswith(_TOLD_ELSEWHERE)
+    ]
 
 
 def _cards(at: Shop) -> None:
