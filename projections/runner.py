@@ -2,7 +2,8 @@
 
 A batch and the position after it are one transaction, and the row in `projections` is its lock: whatever dies, the
 next one goes on where the table stands, and two projectors take turns. A NOTIFY only wakes; what is read is positions.
-Read on: `batch.py` (what a batch does), `rebuild.py` (another shape of a table), `run.py` (the endless loop).
+Read on: `batch.py` (what a batch does), `together.py` (views near the head, in one transaction), `rebuild.py`
+(another shape of a table), `run.py` (the endless loop).
 """
 
 import re
