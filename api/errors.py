@@ -37,7 +37,15 @@ EXPECTED = (Refusal, LedgerError)
 SUGGESTION = re.compile(r" Did you mean [^?]*\?")
 
 
-# GraphQL quotes the value that it complains about, whole.
+# GraphQL quotes the value that it complains about, and the object around it: a PIN, a phone, a passport. Whoever sent
+# it knows it; whatever keeps texts of errors must not.
+_QUOTING = (
+    (re.compile(r"( cannot represent [^:]*): .*", re.DOTALL), r"\1."),
+    (re.compile(r"[.,]? [Ff]ound: .*", re.DOTALL), "."),
+    (re.compile(r"Value (['\"]).*\1 does not exist", re.DOTALL), "The value does not exist"),
+    (re.compile(r", found (Int|Float|String|BlockString) .*", re.DOTALL), r", found \1."),
+)
+# What it is called by the client may be long, too.
 MOST_MESSAGE_CHARS = 1_000
 
 
@@ -65,7 +73,7 @@ def _shown(error: GraphQLError) -> dict[str, Any]:
         answer["message"] = cause.message
         answer["extensions"] = extensions(cause)
     elif cause is None:
-        answer["message"] = SUGGESTION.sub("", error.message)[:MOST_MESSAGE_CHARS]
+        answer["message"] = complaint(error.message)
         answer["extensions"] = {"code": "BAD_REQUEST"}
     elif isinstance(cause, RecursionError) and error.path is None:
         answer["message"] = "The document nests too deep; ask for less in one request."
@@ -77,6 +85,14 @@ def _shown(error: GraphQLError) -> dict[str, Any]:
     if error.path is not None:
         answer["path"] = list(error.path)
     return answer
+
+
+def complaint(message: str) -> str:
+    """What GraphQL itself says of a request, without its values and without names of the schema to guess from."""
+    said = SUGGESTION.sub("", message)
+    for quoting, bare in _QUOTING:
+        said = quoting.sub(bare, said)
+    return said[:MOST_MESSAGE_CHARS]
 
 
 def extensions(expected: Expected) -> dict[str, Any]:

@@ -23,6 +23,7 @@ COMMANDS = {
     "org": "kassa.commands.organisations:org",
     "token": "kassa.commands.tokens:token",
     "sms": "kassa.commands.sms:sms_command",
+    "keys": "kassa.commands.keys:keys",
     "agent": "kassa.commands.agent:agent_command",
     "agent-key": "kassa.commands.agent_keys:agent_key",
     "reader": "kassa.commands.reader:reader_command",

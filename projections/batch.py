@@ -33,9 +33,21 @@ class _Upcasts:
     bodies: list[str]
 
 
-async def apply(conn: AsyncConnection, view: View, table: str, span: tuple[int, int], types: EventTypes) -> None:
-    """Bring the events with first < position <= last into `table`; inside the caller's transaction."""
-    found = await _types_in(conn, span, view.event_types)
+async def apply(
+    conn: AsyncConnection,
+    view: View,
+    table: str,
+    span: tuple[int, int],
+    types: EventTypes,
+    *,
+    found: Sequence[tuple[str, int]] | None = None,
+) -> None:
+    """Bring the events with first < position <= last into `table`; inside the caller's transaction.
+
+    `found`: types and schema versions of those that concern the view, for who has looked already.
+    """
+    if found is None:
+        found = await _types_in(conn, span, view.event_types)
     if not found:
         return
     outdated = [each for each in found if _is_outdated(types, *each)]

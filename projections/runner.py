@@ -2,11 +2,12 @@
 
 A batch and the position after it are one transaction, and the row in `projections` is its lock: whatever dies, the
 next one goes on where the table stands, and two projectors take turns. A NOTIFY only wakes; what is read is positions.
-Read on: `batch.py` (what a batch does), `rebuild.py` (another shape of a table), `run.py` (the endless loop).
+Read on: `batch.py` (what a batch does), `together.py` (views near the head, in one transaction), `rebuild.py`
+(another shape of a table), `run.py` (the endless loop).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import psycopg
@@ -15,10 +16,10 @@ from psycopg import AsyncConnection
 
 from domain.event import EventTypes, UnknownEventType
 from projections.batch import EventUnreadable, apply
-from projections.passing import pass_over
 from projections.positions import announce, read_places
 from projections.projection_health import ProjectionState
 from projections.session import STATEMENT_TIMEOUT_MS, transaction
+from projections.together import NEAR, advance_together
 from projections.view import View
 
 BATCH_SIZE = 10_000  # larger ones gain a third and hold their locks ten times as long (measured on 300 B events)
@@ -65,22 +66,19 @@ class Projector:
         self._conn, self._schema, self._types = conn, schema, types
         self._feeds = [Feed(view, view.name) for view in views if view.fed]
         self._batch_size, self._statement_timeout_ms = batch_size, statement_timeout_ms
+        self._near = min(NEAR, batch_size)
         self._limits: dict[str, int] = {}  # of views whose batches ran into the deadline
 
     async def round(self) -> int:
         """One batch for every view that is behind; tells readers; returns how many positions were taken in."""
         head, places = await read_places(self._conn, self._schema)
         behind = {
-            feed.table: (feed, place)
+            feed.table: (feed, place.position)
             for feed in self._feeds
             if (place := places.get(feed.table)) and place.position < head and place.state != ProjectionState.PARKED
         }
-        near = {
-            table: (feed.view, place)
-            for table, (feed, place) in behind.items()
-            if head - place.position <= self._batch_size
-        }
-        passed = await pass_over(self._conn, self._schema, near, head, statement_timeout_ms=self._statement_timeout_ms)
+        near = {table: feed.view for table, (feed, position) in behind.items() if head - position <= self._near}
+        passed = await self._together(near, head)
         moved, events = dict.fromkeys(passed, head), sum(passed.values())
         for table, (feed, _) in behind.items():
             if table in passed:
@@ -127,6 +125,18 @@ class Projector:
                 "where state = 'PARKED' and name = any(%s)",
                 [[feed.table for feed in self._feeds]],
             )
+
+    async def _together(self, views: Mapping[str, View], head: int) -> Mapping[str, int]:
+        """By how much each moved; none when one of them can not: which, is found one by one."""
+        try:
+            return await advance_together(
+                *(self._conn, self._schema, views, head, self._types), statement_timeout_ms=self._statement_timeout_ms
+            )
+        except (psycopg.Error, EventUnreadable, UnknownEventType) as error:
+            if self._conn.closed:
+                raise
+            _log.info("views are taken one by one", schema=self._schema, error=type(error).__name__)
+            return {}
 
     async def _advance_in_time(self, feed: Feed) -> Advanced:
         """A batch that runs into its deadline is tried smaller next time; other views go on."""

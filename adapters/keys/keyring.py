@@ -20,6 +20,7 @@ from typing import Self
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 WRAPPING_BYTES = 64  # AES-256-SIV takes two keys of 32
 MAC_BYTES = 32
@@ -58,6 +59,19 @@ class Keyring(Struct, frozen=True):
             {"1": secrets.token_bytes(WRAPPING_BYTES)}, secrets.token_bytes(MAC_BYTES), secrets.token_bytes(MAC_BYTES)
         )
 
+    def renewed(self) -> Self:
+        """With a further wrapping key."""
+        return replace(self, wrapping={**self.wrapping, str(self.newest + 1): secrets.token_bytes(WRAPPING_BYTES)})
+
+    def newest_only(self) -> Self:
+        """Without the wrapping keys before: what they wrapped is closed for ever."""
+        return replace(self, wrapping={str(self.newest): self.wrapping[str(self.newest)]})
+
+    def write(self, path: Path) -> None:
+        """In place of the file there is, whole or not at all."""
+        _draft(path, msgspec.json.encode(self)).replace(path)
+        _settle(path.parent)
+
     @classmethod
     def at(cls, path: Path) -> Self:
         """The keyring of this file, which is made if it is not there. Raises KeyringError."""
@@ -93,18 +107,28 @@ class Keyring(Struct, frozen=True):
 def _write_once(path: Path, text: bytes) -> None:
     """Whole or not at all; of several processes that start together the first one's stays."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = _draft(path, text)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    _settle(path.parent)
+
+
+def _draft(path: Path, text: bytes) -> Path:
+    """A file beside it, for its owner alone, on the disk."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with contextlib.suppress(FileNotFoundError):
-        draft.unlink()
+    draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
-    folder = os.open(path.parent, os.O_RDONLY)
+    return draft
+
+
+def _settle(folder: Path) -> None:
+    """Names in a folder outlive a crash once the folder is on the disk."""
+    opened = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from adapters.keys.keyring import Keyring
 from adapters.keys.sealing import new_key, seal, unseal, unwrap, wrap
 from adapters.postgres.writes import Writes
+from domain.availability import Unavailable
 from domain.players.refusals import Erased
 
 # Half of SHA-256, in hex: nobody meets two values with one hash.
@@ -97,7 +98,10 @@ class Vault:
         }
 
     def _unwrapped(self, subject: str, wrapped: bytes, wrapped_by: int) -> bytes:
-        return unwrap(wrapped, self._keyring.wrapping[str(wrapped_by)], of=self._of(subject))
+        wrapping = self._keyring.wrapping.get(str(wrapped_by))
+        if wrapping is None:
+            raise Unavailable("the keyring was changed since this process was started; start it again")
+        return unwrap(wrapped, wrapping, of=self._of(subject))
 
     def _of(self, subject: str) -> list[bytes]:
         return [self._schema.encode(), subject.encode()]

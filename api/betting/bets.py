@@ -88,7 +88,7 @@ def _mutation(command: type[Command], permission: str) -> Any:
     async def make(context: Context, given: Any) -> Command:
         if command in _AT_DESKS:
             await within_reach(context, DESK_STATE, permission, given.desk)
-        elif command in _AT_TERMINALS:
+        elif command in _AT_TERMINALS or command in _AT_TERMINALS:
             await within_reach(context, TERMINALS, permission, given.terminal)
         elif command in _OF_COUPONS:
             await within_reach(context, COUPONS, permission, given.coupon)

@@ -13,8 +13,10 @@ from api.players.documents import NAMES, document_types
 from api.players.words import PlayerState
 from api.scalars import Instant, Long
 from domain.access.scope import EVERYWHERE
+from domain.cards.table import CardState
 from domain.players.document_types import BIRTH_DATE, DocumentType, printed_number
 from domain.players.terms import Realm
+from projections.cards.cards import CARDS
 from projections.players.player_cards import PLAYER_CARDS
 from projections.query import PageRequest, page_statement
 
@@ -44,6 +46,7 @@ CARD: GraphQLType = object_type(
         "phone": Member(str | None, "The phone; its end, when masked."),
         "email": Member(str | None, "The e-mail; its beginning and domain, when masked."),
         "fields": Member(list_of(VALUE) | None, "All fields of the newest document; null when masked."),
+        "card_state": Member(enum_of(CardState) | None, "State of the player's RFID card; null: none is bound."),
         "unit": Member(str, "Code of the unit where the player was registered."),
         "registered_at": Member(Instant, "When the player was registered."),
         "excluded_until": Member(
@@ -75,10 +78,28 @@ async def opened(context: Context, rows: Sequence[Mapping[str, Any]], shown: Sho
     """The blocks of these rows, with one look at the keys. Raises Refusal."""
     texts = [(row["player"], row[name]) for row in rows for name in _SEALED if row[name] is not None]
     found = dict(zip(texts, await context.services.vault(context.organisation).unseal_all(texts), strict=True))
-    types = await document_types(context)
+    types, cards = await document_types(context), await _cards_of(context, [row["player"] for row in rows])
     return [
-        _block(row, [found.get((row["player"], row[name])) or {} for name in _SEALED], types, shown) for row in rows
+        _block(row, [found.get((row["player"], row[name])) or {} for name in _SEALED], types, shown)
+        | {"card_state": cards.get(row["player"])}
+        for row in rows
     ]
+
+
+async def _cards_of(context: Context, players: Sequence[str]) -> Mapping[str, str]:
+    """The state of each player's RFID card, of those who have one."""
+    if not players:
+        return {}
+    statement = page_statement(
+        CARDS,
+        filter={"bound_to": {"in": players}},
+        order=(),
+        page=PageRequest(first=len(players)),
+        columns=("bound_to", "state"),
+        scopes=EVERYWHERE,
+    )
+    async with context.services.reads(context.organisation) as session:
+        return {row["bound_to"]: row["state"] for row in await session.fetch(statement.sql, statement.params)}
 
 
 def _block(

@@ -73,6 +73,8 @@ PRINTING_WORDS: dict[type[StrEnum], tuple[str, str, Mapping[StrEnum, str]]] = {
             CashBookKind.PKO: "Receipt order: cash came in.",
             CashBookKind.RKO: "Expense order: cash went out.",
             CashBookKind.COUNT: "A count found more or less than the books said.",
+            CashBookKind.OPENING: "What there was before it was kept here.",
+            CashBookKind.REVERSAL: "A wrong entry was taken back.",
         },
     ),
     Place: ("CashPlace", "Whose cash.", {Place.DESK: "A desk's.", Place.SAFE: "That of the unit's safe."}),

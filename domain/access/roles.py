@@ -119,7 +119,14 @@ ROLES: Mapping[str, Role] = {
     "card_officer": Role("Keeper of cards", ("card.*",), without=("card.touch.report",)),
     "accountant": Role(
         "Books",
-        ("ledger.read", "ledger.adjust", "ledger.reverse", "ledger.period.close", "bet.shift.report.read"),
+        (
+            "ledger.read",
+            "ledger.adjust",
+            "ledger.reverse",
+            "ledger.period.close",
+            "bet.shift.report.read",
+            "org.unit.read",
+        ),
     ),
     "regulator": Role(
         "An authority, without personal data",

@@ -1,9 +1,8 @@
 """Odds as exact decimals, and what a bet on them brings: one multiplication of exact numbers, rounded once (DEC-35)."""
 
 from collections.abc import Iterable
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from math import prod
 from typing import NamedTuple
 
 from domain.refusal import InvalidInput
@@ -43,10 +42,9 @@ def total_odds(odds: Iterable[Decimal]) -> Decimal:
 
 def winnings(stake: int, odds: Iterable[Decimal]) -> Winnings:
     """What `stake` brings when all of these are won, the stake itself included."""
-    exact = stake * prod(map(Fraction, odds), start=Fraction(1))
-    gross = round(exact)  # half to even
-    added = gross - exact
-    return Winnings(gross, _plain(_EXACT.divide(Decimal(added.numerator), Decimal(added.denominator))))
+    exact = _EXACT.multiply(Decimal(stake), total_odds(odds))
+    gross = exact.to_integral_value(ROUND_HALF_EVEN)
+    return Winnings(int(gross), _plain(_EXACT.subtract(gross, exact)))
 
 
 def share(amount: int, percent: int) -> int:
@@ -55,4 +53,5 @@ def share(amount: int, percent: int) -> int:
 
 
 def _plain(number: Decimal) -> Decimal:
-    return Decimal(f"{number:f}".rstrip("0").rstrip(".")) if "." in f"{number:f}" else Decimal(f"{number:f}")
+    text = f"{number:f}"
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)

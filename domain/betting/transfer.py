@@ -9,6 +9,7 @@ from domain.betting.desk_refusals import TransferUnknown
 from domain.betting.shift_events import DeskTransferReceived, DeskTransferSent
 from domain.betting.texts import identifier
 from domain.event import Event
+from domain.refusal import InvalidInput
 
 _PREFIX = "transfer-"
 
@@ -37,6 +38,11 @@ class Transfer(Aggregate):
     @property
     def transfer(self) -> str:
         return str(self._id).removeprefix(_PREFIX)
+
+    def expect_new(self) -> None:
+        """Raises InvalidInput: what is on its way under an id is never mixed with anything else."""
+        if self.version:
+            raise InvalidInput(f"there is a transfer {self.transfer} already; take another id")
 
     def to_receive(self, desk: str) -> int:
         """Minor units that this desk may take: that for which they are, or that from which they came.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from domain.command import Command
+from domain.command import Command, Work
 from domain.decision import Decider, Recalled, Streams
 from domain.players import events as happened
 from domain.players.claims import Claim, document_claim, phone_claim
@@ -40,6 +40,13 @@ class LiftExclusion(PlayerEdit, frozen=True):
     NAME: ClassVar[str] = "players.LiftExclusion"
 
     reason: Reason
+
+
+class EndSelfExclusion(PlayerEdit, frozen=True):
+    """Say that the time of a player's own exclusion is over (asked by the clock)."""
+
+    NAME: ClassVar[str] = "players.EndSelfExclusion"
+    WORK: ClassVar[Work] = Work.COLLECTS
 
 
 class BlockPlayer(PlayerEdit, frozen=True):
@@ -97,6 +104,13 @@ def _lift(asked: LiftExclusion, player: Player, now: datetime) -> None:
         player.fire(happened.ExclusionLifted(asked.reason), now=now)
     elif standing.is_self_excluded_at(now):
         raise ExclusionHolds("the player has excluded himself; that ends by time alone")
+
+
+def _end(asked: EndSelfExclusion, player: Player, now: datetime) -> None:
+    del asked
+    standing = player.state.standing
+    if standing.self_excluded_until is not None and not standing.is_self_excluded_at(now):
+        player.fire(happened.SelfExclusionEnded(), now=now, occurred_at=standing.self_excluded_until)
 
 
 def _block(asked: BlockPlayer, player: Player, now: datetime) -> None:
@@ -191,6 +205,7 @@ def _check_document(asked: CorrectPlayerData | AddDocument, types: DocumentTypes
 DECIDERS = (
     _standing(ExcludePlayer, _exclude),
     _standing(LiftExclusion, _lift),
+    _standing(EndSelfExclusion, _end),
     _standing(BlockPlayer, _block),
     _standing(UnblockPlayer, _unblock),
     Decider(CorrectPlayerData, _with_types, _correct, then=_claims),

@@ -77,6 +77,8 @@ class Limits(Struct):
 
     def usage(self, day: date, now: datetime) -> Iterator[Usage]:
         """Every limit that holds now, as it stands on this day of the place."""
+        if not self.limits:  # of most players, at each of their acts
+            return
         for kind in LimitKind:
             for period in LimitPeriod:
                 limit = self.amount(kind, period, now)

@@ -1,11 +1,10 @@
 """What every act on a coupon needs beside it: its sport events, its player's accounts, the rules of the licensee."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.betting.coupon import Coupon
 from domain.betting.coupon_settlement import TaxRule
-from domain.betting.coupon_terms import CouponMode, PickResult
+from domain.betting.coupon_terms import CouponMode
 from domain.betting.sport_event import SportEvent, sport_event_stream
 from domain.decision import Streams
 from domain.ledger import chart
@@ -24,12 +23,6 @@ def accounts_of_player(coupon: Coupon) -> list[str]:
     if coupon.state.mode is CouponMode.CASH or player is None:
         return []
     return [chart.player_available(player), chart.player_owes(player)]
-
-
-def results(coupon: Coupon, sport_events: Sequence[SportEvent]) -> list[PickResult | None]:
-    """How its selections ended, in their order."""
-    by_id = {each.sport_event: each for each in sport_events}
-    return [by_id[each.sport_event].result_of(each.pick) for each in coupon.state.selections]
 
 
 def tax_rule(organisation: Organisation) -> TaxRule:

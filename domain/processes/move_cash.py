@@ -109,6 +109,7 @@ def _send(asked: TransferBetweenDesks, at: _At, now: datetime) -> dict[str, str]
         raise InvalidInput(f"cash goes to another desk of {at.desk.unit}")
     transfer = perhaps(Transfer, at.others)
     assert transfer is not None
+    transfer.expect_new()
     entry = postings.sent_to_desk(asked.transfer, asked.desk, asked.amount)
     sent = DeskTransferSent(entry, asked.amount, asked.desk, asked.to_desk, at.desk.unit, at.shift.id, asked.by)
     at.books.record(transfer, sent, now)

@@ -22,7 +22,6 @@ from domain.processes.books_at_hand import book_streams, books_of
 from domain.processes.coupon_at_hand import (
     accounts_of_player,
     claim_until,
-    results,
     sport_event_streams,
     tax_rule,
 )
@@ -62,12 +61,14 @@ def settlement_streams_then(asked: Any, aggregates: Sequence[Any]) -> Streams:
 
 
 def known_results(coupon: Coupon, sport_events: Sequence[SportEvent]) -> list[PickResult]:
-    """Raises ResultUnknown."""
-    found = results(coupon, sport_events)
-    for selection, result in zip(coupon.state.selections, found, strict=True):
+    """How its selections ended, in their order, which is that of the events. Raises ResultUnknown."""
+    found = []
+    for selection, sport_event in zip(coupon.state.selections, sport_events, strict=True):
+        result = sport_event.result_of(selection.pick)
         if result is None:
             raise ResultUnknown(f"{selection.sport_event} has no result yet", id=selection.sport_event)
-    return [each for each in found if each is not None]
+        found.append(result)
+    return found
 
 
 def entry_of(coupon: Coupon, settlement: Settlement) -> Entry:

@@ -3,6 +3,7 @@
 from domain.betting import coupon_events as happened
 from domain.betting.coupon_terms import Channel, CouponMode, CouponResult, CouponState
 from projections.fleet.streams import named_by_stream, patched
+from projections.ledger.entries import SOURCE
 from projections.view import Change, Column, Kind, Relation, View
 
 COUPON = named_by_stream("coupon")
@@ -42,6 +43,7 @@ _AMOUNT = "(b.body->>'amount')::bigint"
 _PATCHES = {
     happened.BetPlaced.TYPE: _patch(
         f"'state', '{_S.PLACED}'",
+        f"'bet', {SOURCE}",
         *_said("mode", "stake", "odds", "potential", "payable_to_bearer", "sport", "placed_at", "day", "cashier"),
         *_said("shift", "player", "identified_as"),
     ),
@@ -92,6 +94,7 @@ _PATCHED = (
     Column("stake", Kind.MONEY, "Minor units", null=True),
     Column("odds", Kind.DECIMAL, "Product of the odds of its selections", null=True),
     Column("potential", Kind.MONEY, "What it brings when all of it is won, before tax; minor units", null=True),
+    Column("bet", Kind.TEXT, "The event of the bet, as stream@version: its papers name it", null=True),
     Column("placed_at", Kind.INSTANT, "When the bet was accepted", null=True),
     Column("day", Kind.DATE, "Day of that, at the place", null=True),
     Column("cashier", Kind.TEXT, "Who accepted it at a desk", null=True),
@@ -150,6 +153,7 @@ COUPONS = View(
     default_order=(("composed_at", True),),
     relations=(
         Relation("selections", "coupon_selections", {"coupon": "coupon"}, "What was bet on, in the coupon's order"),
+        Relation("prints", "print_jobs", {"coupon": "coupon"}, "Its papers, but for cash orders, and their copies"),
     ),
     indexes=(("composed_at", "coupon"), ("state", "claim_until"), ("day", "mode"), ("player", "composed_at")),
     unit_column="unit",

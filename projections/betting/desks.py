@@ -5,6 +5,7 @@ from domain.betting import shift_events as of_shift
 from domain.betting.identification import DeskMode, Method
 from domain.betting.shift import ShiftState
 from domain.cards.reader_events import Fault
+from domain.entry import RUB
 from projections.fleet.streams import named_by_stream, patched
 from projections.view import Change, Column, Kind, Relation, View
 
@@ -145,7 +146,7 @@ select d.desk, d.unit, d.title, d.zone,
     coalesce(a.balance, 0) as desk_balance, r.reader, r.is_reading as reader_is_reading, r.fault as reader_fault,
     d.version, d.changed_at, greatest(d.as_of_position, a.as_of_position, r.as_of_position) as as_of_position
 from desks d
-    left join account_totals a on a.account = 'cash.desk.' || d.desk and a.currency = 'RUB'
+    left join account_totals a on a.account = 'cash.desk.' || d.desk and a.currency = '{RUB}'
     left join lateral (
         select * from readers r where r.desk = d.desk order by r.is_reading desc, r.reader limit 1
     ) r on true""",

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from domain.betting import shift_events as happened
 from domain.betting.shift import ShiftState
+from domain.entry import RUB
 from domain.ledger.events import AccountMoved
 from projections.betting.desks import DESK
 from projections.fleet.streams import named_by_stream, patched
@@ -189,7 +190,7 @@ select d.unit, {", ".join(_since_closing(column.name) for column in _COLUMNS)}
 from desks d cross join lateral (
     select * from desk_shifts s where s.desk = d.desk order by s.opened_position desc limit 1
 ) s left join account_totals a on s.closed_at is not null and a.account = '{_ACCOUNT_OF_DESK}' || d.desk
-    and a.currency = 'RUB'""",
+    and a.currency = '{RUB}'""",
     looks_at=("desk_shifts", "desks", "account_totals"),
     unit_column="unit",
 )

@@ -15,15 +15,18 @@ insert into {{table}} (sport_event, kind, sport, title, starts_at, state, versio
 select {_SPORT_EVENT}, b.body->>'kind', b.body->>'sport', b.body->>'title', (b.body->>'starts_at')::timestamptz,
     '{SportEventState.OPEN}', b.version, b.recorded_at, b.position
 from batch b"""
+_ENDS = f"'state', '{SportEventState.ENDED}', 'ended_at', b.recorded_at"
 _PATCHES = {
     happened.OddsChanged.TYPE: "'{}'::jsonb",
-    **dict.fromkeys(_RESULTS, f"jsonb_build_object('state', '{SportEventState.ENDED}', 'ended_at', b.recorded_at)"),
+    happened.ResultRecorded.TYPE: f"jsonb_build_object({_ENDS})",
+    happened.ResultCorrected.TYPE: f"jsonb_build_object({_ENDS}, 'corrected_at', b.recorded_at)",
     _CANCELLED: f"jsonb_build_object('state', '{SportEventState.CANCELLED}', 'ended_at', b.recorded_at, "
     "'cancel_reason', b.body->'reason')",
 }
 _PATCHED = (
     Column("state", Kind.TEXT, "Whether it can still have a result", values=SportEventState, facet=True),
     Column("ended_at", Kind.INSTANT, "When its result was recorded or corrected last, or it was cancelled", null=True),
+    Column("corrected_at", Kind.INSTANT, "When its result was corrected last", null=True),
     Column("cancel_reason", Kind.TEXT, "Why it was cancelled", null=True),
 )
 
@@ -58,7 +61,7 @@ SPORT_EVENTS = View(
     ),
     default_order=(("starts_at", False),),
     relations=(Relation("outcomes", "sport_outcomes", {"sport_event": "sport_event"}, "What can be bet on"),),
-    indexes=(("starts_at", "sport_event"), ("ended_at",)),
+    indexes=(("starts_at", "sport_event"), ("corrected_at",)),
     is_shared=True,
 )
 

@@ -26,11 +26,12 @@ MONEY: tuple[str, ...] = tuple(
 SOURCE = "(select s.name from streams s where s.id = b.stream) || '@' || b.version"
 
 ENTRIES = f"""entries as (
-    select b.position, b.stream, b.version, b.type, b.recorded_at, b.actor, e.kind,
+    select b.position, b.stream, b.version, b.type, b.recorded_at, b.actor, coalesce(b.unit, told.unit) as unit, e.kind,
         coalesce(e.currency, '{RUB}') as currency, coalesce(e.effective_at, b.recorded_at) as effective_at,
         e.reverses, e.lines
     from batch b
-        cross join lateral json_to_record(b.body->'entry')
+        cross join lateral json_to_record(b.body) as told(entry json, unit text)
+        cross join lateral json_to_record(told.entry)
             as e(kind text, currency text, effective_at timestamptz, reverses text, lines json)
 )"""
 

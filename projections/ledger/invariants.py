@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from domain.betting.coupon_events import BetPlaced, CouponRefunded, CouponSettled, CouponVoided
 from domain.betting.coupon_terms import CouponMode
+from domain.betting.withdrawal_life import HELD
 from domain.entry import RUB
 from domain.ledger import chart
 from domain.ledger.events import AccountMoved, PeriodClosed, PeriodReopened
@@ -159,6 +160,43 @@ with {_LINES}, coupons as (
 select m.account, coalesce((select sum(c.stake) from coupons c where c.is_open and c.mode = m.mode), 0)
     <> coalesce((select -sum(l.amount) from lines l where l.account = m.account), 0)
 from modes m""",
+    ),
+    Invariant(
+        "L-7",
+        "what is owed to bearers is what coupons are payable for",
+        f"""
+with {_LINES}, owed as (
+    select substr(account, length('coupon.payable.') + 1) as coupon, -sum(amount) as amount
+    from lines where starts_with(account, 'coupon.payable.') group by 1 having sum(amount) <> 0
+)
+select coupon, o.amount is distinct from p.payable from owed o full join payable_coupons p using (coupon)""",
+        "coupons",
+    ),
+    Invariant(
+        "L-8",
+        "what is held of players' money is what withdrawals under way ask for",
+        f"""
+with {_LINES}, held as (
+    select substr(account, length('player.held.') + 1) as player, -sum(amount) as amount
+    from lines where starts_with(account, 'player.held.') group by 1
+), asked as (
+    select player, sum(amount) filter (where state in ({_listed(sorted(HELD))})) as amount from withdrawals group by 1
+)
+select player, coalesce(h.amount, 0) <> coalesce(a.amount, 0) from held h full join asked a using (player)""",
+        "withdrawals",
+    ),
+    Invariant(
+        "L-9",
+        "the sport/games report has exactly the coupons whose stake went into a desk",
+        f"""
+with {_MONEY}, placed as (
+    select substr(s.name, length('coupon-') + 1) as coupon,
+        exists (select from json_array_elements(m.lines) l where starts_with(l->>0, 'cash.desk.')) as is_cash
+    from money m join streams s on s.id = m.stream where m.kind in ('P4', 'P5')
+)
+select coupon, p.is_cash is distinct from (c.mode = '{CouponMode.CASH.value}')
+from placed p full join (select * from coupons where mode is not null) c using (coupon)""",
+        "coupons",
     ),
     Invariant(
         "L-10",

@@ -7,8 +7,8 @@ from projections.view import Change, Column, Kind, Relation, View
 _ENTER = f"""
 with {ENTRIES}
 insert into {{table}} (
-    position, source, event_type, kind, currency, amount, recorded_at, effective_at, reverses, actor_kind, actor)
-select b.position, {SOURCE}, b.type, b.kind, b.currency,
+    position, source, event_type, kind, unit, currency, amount, recorded_at, effective_at, reverses, actor_kind, actor)
+select b.position, {SOURCE}, b.type, b.kind, b.unit, b.currency,
     (select coalesce(sum(greatest((l->>1)::bigint, 0)), 0)::bigint from json_array_elements(b.lines) l),
     b.recorded_at, b.effective_at, b.reverses, b.actor::json->>'kind', b.actor::json->>'id'
 from entries b"""
@@ -32,6 +32,7 @@ JOURNAL = View(
         Column("source", Kind.TEXT, "Its event, as stream@version"),
         Column("event_type", Kind.TEXT, "Type of that event", facet=True),
         Column("kind", Kind.TEXT, "Rule by which it was made, such as P4", facet=True),
+        Column("unit", Kind.TEXT, "Unit in whose books it is; null: its event names none", null=True, facet=True),
         Column("currency", Kind.TEXT, "ISO code", facet=True),
         Column("amount", Kind.MONEY, "Sum of its debits, and of its credits, minor units"),
         Column("recorded_at", Kind.INSTANT, "When it was recorded"),

@@ -1,16 +1,15 @@
 """What came into a unit's cash and went out of it? Cash book KO-4, and book KO-5 (spec C.5, B.3.4 cash_book).
 
-Orders that hold, in the order in which they were issued, and counts: what a count found too much or too little has an
-act and no order, and the cash is another all the same.
+Orders that hold, in the order in which they were issued; and what changes the cash without an order: opening balances,
+what a count found too much or too little, entries that were reversed. So the running cash is the cash there is.
 """
 
 from enum import StrEnum
 
 from domain.betting.shift_events import CashOverRecorded, CashShortRecorded
-from domain.entry import RUB
+from domain.ledger.entered import EntryReversed, OpeningBalanceSet
 from domain.printing.cash_orders import OrderState
 from domain.printing.movements import Movement, OrderKind, Place
-from projections.fleet.streams import named_by_stream
 from projections.view import Change, Column, Kind, View
 
 
@@ -20,34 +19,50 @@ class CashBookKind(StrEnum):
     PKO = "PKO"
     RKO = "RKO"
     COUNT = "COUNT"
+    OPENING = "OPENING"
+    REVERSAL = "REVERSAL"
 
 
-_COUNT = f"""
-insert into {{table}} (position, unit, at, desk, shift, cashier, amount, source, as_of_position)
-select b.position, b.body->>'unit', b.recorded_at,
-    {named_by_stream("desk")}, b.body->>'shift', b.body->>'by',
-    (b.body->>'amount')::bigint * case b.type when '{CashShortRecorded.TYPE}' then -1 else 1 end,
-    (select s.name from streams s where s.id = b.stream) || '@' || b.version, b.position
-from batch b"""
+_KINDS = {
+    CashOverRecorded.TYPE: CashBookKind.COUNT,
+    CashShortRecorded.TYPE: CashBookKind.COUNT,
+    OpeningBalanceSet.TYPE: CashBookKind.OPENING,
+    EntryReversed.TYPE: CashBookKind.REVERSAL,
+}
+_KIND = "case b.type " + " ".join(f"when '{name}' then '{kind}'" for name, kind in _KINDS.items()) + " end"
+# Lines are [account, amount]; what is on its way belongs to no unit.
+_BESIDE = f"""
+insert into {{table}} (position, unit, kind, at, amount, currency, source, cashier, shift, as_of_position)
+select b.position, b.body->>'unit', {_KIND},
+    coalesce((b.body->'entry'->>'effective_at')::timestamptz, b.recorded_at), moved.amount,
+    coalesce(b.body->'entry'->>'currency', 'RUB'),
+    (select s.name from streams s where s.id = b.stream) || '@' || b.version, b.body->>'by', b.body->>'shift',
+    b.position
+from batch b cross join lateral (
+    select sum((line->>1)::bigint) as amount from json_array_elements(b.body->'entry'->'lines') line
+    where line->>0 like 'cash.desk.%' or line->>0 like 'cash.safe.%'
+) moved
+where moved.amount <> 0"""
 
-CASH_COUNTS = View(
-    name="cash_counts",
-    question="What did counts of desks find too much or too little?",
-    row_name="CashCount",
+CASH_WITHOUT_ORDERS = View(
+    name="cash_without_orders",
+    question="What changed the cash of units without a cash order?",
+    row_name="CashWithoutOrder",
     permission="bet.shift.report.read",
     key=("position",),
     columns=(
         Column("position", Kind.LONG, "Position of the event"),
         Column("unit", Kind.TEXT, "Code of the unit"),
-        Column("at", Kind.INSTANT, "When"),
-        Column("desk", Kind.TEXT, "Desk"),
-        Column("shift", Kind.TEXT, "Id of the desk's shift"),
-        Column("cashier", Kind.TEXT, "Who counted"),
-        Column("amount", Kind.MONEY, "Minor units: above zero what was too much"),
+        Column("kind", Kind.TEXT, "What it is", values=CashBookKind),
+        Column("at", Kind.INSTANT, "Its business moment"),
+        Column("amount", Kind.MONEY, "Minor units: above zero what there is more"),
+        Column("currency", Kind.TEXT, "ISO code"),
         Column("source", Kind.TEXT, "The event, as stream@version"),
+        Column("cashier", Kind.TEXT, "Who counted", null=True),
+        Column("shift", Kind.TEXT, "Id of the desk's shift", null=True),
         Column("as_of_position", Kind.LONG, "Position of the event"),
     ),
-    changes=(Change((CashOverRecorded.TYPE, CashShortRecorded.TYPE), _COUNT),),
+    changes=(Change(tuple(_KINDS), _BESIDE),),
     default_order=(("position", False),),
     indexes=(("unit",),),
     unit_column="unit",
@@ -66,10 +81,9 @@ from (
         amount, case kind when '{OrderKind.PKO}' then amount else -amount end as signed, currency, as_of_position
     from cash_orders where state <> '{OrderState.ANNULLED}'
     union all
-    select c.unit, c.position, d.date, extract(year from d.date)::integer, null, '{CashBookKind.COUNT}',
-        '{Movement.COUNTED}', '{Place.DESK}', c.desk, c.shift, c.cashier, null, null, c.source,
-        c.amount, c.amount, '{RUB}', c.as_of_position
-    from cash_counts c left join units u on u.code = c.unit
+    select c.unit, c.position, d.date, extract(year from d.date)::integer, null, c.kind, null, null, null, c.shift,
+        c.cashier, null, null, c.source, c.amount, c.amount, c.currency, c.as_of_position
+    from cash_without_orders c left join units u on u.code = c.unit
         cross join lateral (select (c.at at time zone coalesce(u.time_zone, 'UTC'))::date as date) d
 ) told"""
 
@@ -85,9 +99,16 @@ CASH_BOOK = View(
         Column("date", Kind.DATE, "Day of the place"),
         Column("year", Kind.INT, "Year of the numbering", facet=True),
         Column("number", Kind.INT, "Number of the order", null=True),
-        Column("kind", Kind.TEXT, "Order in, order out, or a count", values=CashBookKind, facet=True),
-        Column("movement", Kind.TEXT, "The basis: why the cash came or went", values=Movement, facet=True),
-        Column("place", Kind.TEXT, "Whose cash it is", values=Place, facet=True),
+        Column("kind", Kind.TEXT, "Order in, order out, or what needs no order", values=CashBookKind, facet=True),
+        Column(
+            "movement",
+            Kind.TEXT,
+            "The basis of an order: why cash came or went",
+            null=True,
+            values=Movement,
+            facet=True,
+        ),
+        Column("place", Kind.TEXT, "Whose cash an order is of", null=True, values=Place, facet=True),
         Column("desk", Kind.TEXT, "Desk", null=True, facet=True),
         Column("shift", Kind.TEXT, "Id of the desk's shift", null=True),
         Column("cashier", Kind.TEXT, "Who took, gave or counted it", null=True, facet=True),
@@ -105,7 +126,7 @@ CASH_BOOK = View(
     default_order=(("unit", False), ("date", True), ("position", True)),
     unit_column="unit",
     source_sql=_BOOK,
-    looks_at=("cash_orders", "cash_counts", "units"),
+    looks_at=("cash_orders", "cash_without_orders", "units"),
 )
 
 _BETWEEN = f"""

@@ -9,10 +9,12 @@ from projections.view import Change, Column, Kind, Relation, View
 
 PAPER = named_by_stream("print")
 
+_COUPON = "substring(b.body->>'source' from '^coupon-(.*)@[0-9]+$')"
+
 _REQUEST = f"""
-insert into {{table}} (print_id, kind, source, unit, desk, shift, player, cashier, requested_at, version, changed_at,
-    as_of_position)
-select {PAPER}, b.body->>'kind', b.body->>'source', b.body->>'unit', b.body->>'desk', b.body->>'shift',
+insert into {{table}} (print_id, kind, source, coupon, unit, desk, shift, player, cashier, requested_at, version,
+    changed_at, as_of_position)
+select {PAPER}, b.body->>'kind', b.body->>'source', {_COUPON}, b.body->>'unit', b.body->>'desk', b.body->>'shift',
     b.body->>'player', b.body->>'cashier', b.recorded_at, b.version, b.recorded_at, b.position
 from batch b"""
 
@@ -60,6 +62,7 @@ PRINT_JOBS = View(
         Column("print_id", Kind.TEXT, "Id of the paper"),
         Column("kind", Kind.TEXT, "What it is", values=PaperKind, facet=True),
         Column("source", Kind.TEXT, "The event it tells of, as stream@version"),
+        Column("coupon", Kind.TEXT, "Number of the coupon it tells of", null=True),
         Column("unit", Kind.TEXT, "Code of the unit", facet=True),
         Column("desk", Kind.TEXT, "Desk", null=True, facet=True),
         Column("shift", Kind.TEXT, "Id of the desk's shift", null=True),
@@ -74,6 +77,13 @@ PRINT_JOBS = View(
     changes=(Change((happened.PrintRequested.TYPE,), _REQUEST), Change(tuple(_PATCHES), _PATCH)),
     default_order=(("requested_at", True),),
     relations=(Relation("orders", "cash_orders", {"print_id": "print_id"}, "The cash order that it is, if it is one"),),
-    indexes=(("requested_at",), ("shift",), ("source",), ("unit", "requested_at"), ("state", "requested_at")),
+    indexes=(
+        ("requested_at",),
+        ("shift",),
+        ("source",),
+        ("coupon",),
+        ("unit", "requested_at"),
+        ("state", "requested_at"),
+    ),
     unit_column="unit",
 )

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from api.services import Client, EventFilter, EventPage, Organisation
 from domain.access.permissions import ALL
+from domain.codes.check import CodeCheck, CodeOutcome
 from domain.command import Caller, Command, Receipt
 from domain.printing.refusals import PaperUnknown
+from domain.stored_event import StoredEvent
 from projections.catalogue import VIEWS
 
 TOKEN = "kassa_for-tests"
@@ -61,6 +63,15 @@ class StandIn:
     def ledger(self, organisation: str) -> "StandIn":
         assert organisation == CLIENT.organisation.schema
         return self
+
+    async def event_at(self, organisation: str, stream: str, version: int) -> StoredEvent | None:
+        return None
+
+    def secrets(self, organisation: str) -> "StandIn":
+        return self
+
+    async def check(self, id: str, given: str, command_id: UUID) -> CodeCheck:  # noqa: A002
+        return CodeCheck(CodeOutcome.UNKNOWN)
 
     async def execute(self, command: Command, caller: Caller) -> Receipt:
         self.commands.append((command, caller))

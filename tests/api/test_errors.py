@@ -1,5 +1,7 @@
 """What a client sees of an error: everything of what was expected, nothing of what was not."""
 
+from typing import Any
+
 import psycopg
 import pytest
 
@@ -135,3 +137,38 @@ async def test_a_defect_in_a_mutation_is_no_data(stand_in: StandIn, api: Asking)
 
     assert error["code"] == "INTERNAL_ERROR"
     assert "bigint" not in str(error)
+
+
+SAID = "planted; 12345678 'x' \"y\""
+DOCUMENT = "mutation ($input: VerifyCardPinInput!) { verifyCardPin(input: $input) { errors { code } } }"
+WISH = {"commandId": "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01", "card": "MF:BCD14264", "terminal": "t", "pin": SAID}
+
+
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [
+        (DOCUMENT, {"input": WISH | {"unheard": 1}}),
+        (DOCUMENT, {"input": {name: value for name, value in WISH.items() if name != "card"}}),
+        (DOCUMENT, {"input": WISH | {"pin": [SAID]}}),
+        (DOCUMENT, {"input": WISH | {"pin": {SAID: SAID}}}),
+        (DOCUMENT, {"input": SAID}),
+        (DOCUMENT, {"input": WISH | {"commandId": SAID}}),
+        ("query ($f: CardFilter) { cards(filter: $f) { totalCount } }", {"f": {"state": {"eq": SAID}}}),
+        ("query ($n: Int) { cards(first: $n) { totalCount } }", {"n": SAID}),
+        ("query ($n: Long) { cards(filter: {version: {eq: $n}}) { totalCount } }", {"n": SAID}),
+        ('{ cards(first: "planted; 12345678") { totalCount } }', {}),
+        ('{ cards(filter: "planted; 12345678") { totalCount } }', {}),
+        ('{ cardBySerial(serial: ["planted; 12345678"]) { state } }', {}),
+        ('{ cardBySerial(serial "planted; 12345678") { state } }', {}),
+        ("{ cardBySerial(serial: 12345678) { state } }", {}),
+        ('{ cards(filter: {state: {eq: "planted 12345678"}}) { totalCount } }', {}),
+    ],
+)
+async def test_a_complaint_quotes_nothing_that_was_sent(api: Asking, document: str, variables: dict[str, Any]) -> None:
+    """CARD-25: a PIN, a phone or a passport in the wrong place does not come back in an error's text."""
+    answer = await api.send(document, **variables)
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["BAD_REQUEST"]
+    said = answer["errors"][0]["message"]
+    assert "planted" not in said
+    assert "12345678" not in said
+    assert len(said) > 20, "it still says what is wrong"

@@ -123,6 +123,18 @@ ALL_OF_PLAYERS = (
     | ERASING
     | {"playerInFull", "approveErasure", "defineDocumentType", "retireDocumentType"}
 )
+BOOKS = {
+    *("journal", "accountStatement", "accountBalance", "trialBalance", "adjustments", "periods"),
+    *("node JournalEntry", "node AccountStatementLine", "node AccountBalance", "node TrialBalance"),
+    *("node Adjustment", "node Period", "balance", "trialBalanceAt"),
+}
+ENTERING = {
+    *("setOpeningBalance", "receiveBankCash", "confirmCollection", "recordTaxPayment", "postRecovery"),
+    "requestAdjustment",
+}
+ON_ACCOUNTS = {"freezeAccount", "unfreezeAccount", "closeAccount"}
+ON_BOOKS = ENTERING | {"reverseEntry", "closePeriod"}
+SECOND_PERSON = {"approveAdjustment", "rejectAdjustment"}
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
@@ -149,6 +161,11 @@ EVERYTHING = (
     | PAPER_EDITS
     | IN_FULL
     | {"annulCashOrder"}
+    | BOOKS
+    | ON_BOOKS
+    | ON_ACCOUNTS
+    | SECOND_PERSON
+    | {"reopenPeriod", "repayShortage"}
 )
 # Whose rows, or what is edited, can be told apart by groups, and by units.
 OF_GROUPS = (
@@ -158,7 +175,14 @@ OF_GROUPS = (
     - {"saveCsvTemplate", "saveView", "deletePreference", *RELEASE_EDITS}
 )
 OF_UNITS = (
-    OF_GROUPS
+    FOUND_PLAYERS
+    | PLAYERS
+    | {"playerInFull", "registrations", "node Registration"}
+    | REGISTERING
+    | LIMITING
+    | EXCLUDING
+    | CORRECTING
+    | OF_GROUPS
     | DRIVES_OF_THE_FLEET
     | LOOKED_UP
     | CARD_EDITS
@@ -170,6 +194,10 @@ OF_UNITS = (
     | PAPER_EDITS
     | IN_FULL
     | {"annulCashOrder"}
+    | {"adjustments", "node Adjustment", "periods", "node Period"}
+    | ON_BOOKS
+    | SECOND_PERSON
+    | {"reopenPeriod", "repayShortage"}
     | {"storeIdleWeek", "node StoreIdleWeek", "planFnReplacement", "cancelFnReplacement", "correctFnLifetime"}
 )
 # What stands here was read off spec B.6.1, not off the code; a role that is not here reaches nothing yet.
@@ -185,19 +213,19 @@ MAY: dict[str, set[str]] = {
     "fiscal_auditor": EVENTS,
     "business_analyst": SALES | SALES_NODES,
     "cashier": AT_THE_DESK | CARDS | READERS | CARD_ACTS | PAPERS | PAPER_EDITS,
-    "senior_cashier": AT_THE_DESK | CARDS | READERS | CARD_ACTS | {"closeCard"} | PAPERS | PAPER_EDITS,
+    "senior_cashier": AT_THE_DESK | CARDS | READERS | CARD_ACTS | {"closeCard", "repayShortage"} | PAPERS | PAPER_EDITS,
     "shop_manager": AT_THE_DESK
     | LIMITING
     | CARDS
     | READERS
     | CARD_ACTS
-    | {"closeCard", "annulCashOrder"}
+    | {"closeCard", "annulCashOrder", "repayShortage"}
     | READER_EDITS
     | PAPERS
     | PAPER_EDITS,
     "compliance_officer": {"playerInFull"} | IN_FULL | LIMITING | EXCLUDING | WATCHED_MONEY,
     "security_officer": ERASING,
-    "accountant": PAPERS,
+    "accountant": PAPERS | BOOKS | ON_BOOKS | ON_ACCOUNTS | UNITS,
     "card_officer": (CARDS - LOOKED_UP) | READERS | CARD_EDITS | READER_EDITS,
     "card_reader": AT_READERS,
     "terminal": TERMINAL,
@@ -213,6 +241,7 @@ MAY: dict[str, set[str]] = {
     | PLAYERS
     | OF_PLAYERS
     | WATCHED_MONEY
+    | BOOKS
     | {"drives documents", "__schema"},
 }
 # Whoever may ask may also follow; what is followed by name is acknowledged.
@@ -231,6 +260,7 @@ FOLLOWED = {
     *("registrations", "limitUsage", "playerMoneyDays", "amlWatch"),
     *("cards", "cardHistory", "readers", "cardPresentations", "terminals"),
     *("printJobs", "cashOrders", "cashBook", "cashBetweenDesks"),
+    *("journal", "accountStatement", "accountBalance", "trialBalance", "adjustments", "periods"),
 } | SALES
 FOLLOWED_AS = {
     "fleetRegister": "registerChanged",
@@ -244,6 +274,7 @@ VALUES = {
     "fd": "1",
     "serial": '"EM:55007EE424"',
     "phone": '"+79001234567"',
+    "account": '"bank.main"',
 }
 KEYS: dict[Kind, str | int] = {Kind.TEXT: "a", Kind.INT: 1, Kind.LONG: 1, Kind.DATE: "2026-03-01"}
 COMMAND = "0b4b7b7e-6a4e-4c55-9d3a-2f3f8f0f7a01"

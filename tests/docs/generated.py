@@ -20,20 +20,28 @@ from adapters.printing.plain import plain
 from api import limits
 from domain.access.permissions import CATALOGUE
 from domain.access.roles import ROLES
+from domain.betting.coupon_life import LIFE as COUPON_LIFE
+from domain.betting.coupon_life import Act as CouponAct
+from domain.betting.coupon_terms import CouponState
 from domain.cards.table import OUTCOMES as CARD_OUTCOMES
 from domain.cards.table import STATES as CARD_STATES
 from domain.cards.table import CardState
 from domain.command import Command
+from domain.event import Event
 from domain.fleet.parameters.catalogue import PARAMETERS
 from domain.fleet.policies.health import BY_URGENCY
 from domain.fleet.problems import ADVICE
+from domain.ledger.chart import CHART
+from domain.ledger.rules import RULES
 from domain.organisation.settings import SETTINGS as ORGANISATION_SETTINGS
+from domain.players.registration import LEADS_TO, STEPS, Step
 from domain.printing.movements import PAPERS
 from domain.printing.print_job import STEPS as PRINT_STEPS
 from kassa.house import DECIDERS, EVENTS
 from kassa.settings import Settings
 from projections.catalogue import SHOWN
 from tests.docs.codes import fiscal_problems, server_errors
+from tests.docs.desk_tables import ends_table, shifts_table, withdrawals_table
 from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
 from tests.docs.requirements import requirements_section
@@ -97,6 +105,27 @@ def health_table() -> str:
         ("subject", "message", "level", "severity"),
         [(row.subject, f"`{row.message}`", row.level, row.severity) for row in BY_URGENCY],
     )
+
+
+def chart_table() -> str:
+    rows = [
+        (
+            each.code,
+            f"`{name}.…`" if each.names_one else f"`{name}`",
+            each.says,
+            each.of.lower(),
+            ("never overdrawn" if each.no_overdraft else "guarded") if each.is_guarded else "",
+        )
+        for name, each in CHART.items()
+    ]
+    return _table(("code", "account", "what it is", "class", "guard"), rows)
+
+
+def rules_table() -> str:
+    rows = [
+        (number, each.said, each.debit, each.credit, "yes" if each.reversible else "") for number, each in RULES.items()
+    ]
+    return _table(("rule", "what moves", "debit", "credit", "reversible"), rows)
 
 
 def views_table() -> str:
@@ -185,6 +214,18 @@ def cards_diagram() -> str:
     return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, f"    {CardState.CLOSED} --> [*]", "```"])
 
 
+def coupons_diagram() -> str:
+    """The life of a coupon, drawn from the table of the domain; corrections, which lead anywhere, are left out."""
+    arrows = [
+        f"    {'[*]' if before is CouponState.NEW else before} --> {after}: {act.lower()}"
+        for act, ways in COUPON_LIFE.items()
+        if act is not CouponAct.CORRECT
+        for before, led_to in ways.items()
+        for after in sorted(led_to)
+    ]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
+
+
 def movements_table() -> str:
     """Which movement of cash brings which papers, as the domain has it."""
     rows = []
@@ -218,6 +259,28 @@ def papers_shown() -> str:
     return "\n\n".join(shown)
 
 
+def registration_diagram() -> str:
+    """The steps of a registration, drawn from the table of the domain."""
+    arrows = [
+        f"    {'[*]' if before is Step.NOT_STARTED else before} --> {LEADS_TO[event]}: "
+        f"{event.TYPE.removeprefix('players.').removeprefix('Registration')}"
+        for event, steps in STEPS.items()
+        for before in sorted(steps)
+    ]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
+
+
+def personal_data_table() -> str:
+    """Which fields of which events are sealed, or keyed hashes."""
+
+    def told(event: type[Event], *endings: str) -> str:
+        names = [name for name in event.__struct_fields__ if name.startswith(endings) or name.endswith(endings)]
+        return ", ".join(f"`{name}`" for name in names)
+
+    rows = [(f"`{event.TYPE}`", told(event, "sealed"), told(event, "_key", "_keys")) for event in EVENTS]
+    return _table(("event", "sealed", "keyed hashes"), [row for row in rows if row[1] or row[2]])
+
+
 SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/operations.md", "settings"): settings_table,
     ("docs/operations.md", "organisation settings"): organisation_settings_table,
@@ -225,9 +288,15 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/access.md", "roles"): roles_table,
     ("docs/access.md", "permissions"): permissions_table,
     ("docs/events.md", "event types"): lambda: event_types_section("fiscal", "access", "organisation"),
+    ("docs/betting.md", "life of a coupon"): coupons_diagram,
     ("docs/betting.md", "event types"): lambda: event_types_section("betting"),
+    ("docs/betting.md", "shifts"): shifts_table,
+    ("docs/betting.md", "withdrawals"): withdrawals_table,
+    ("docs/betting.md", "ends"): ends_table,
     ("docs/codes.md", "event types"): lambda: event_types_section("codes"),
     ("docs/fleet.md", "event types"): lambda: event_types_section("fleet"),
+    ("docs/ledger.md", "chart"): chart_table,
+    ("docs/ledger.md", "rules"): rules_table,
     ("docs/ledger.md", "event types"): lambda: event_types_section("ledger"),
     ("docs/fleet.md", "parameters"): parameters_table,
     ("docs/fleet.md", "problems"): lambda: codes_table(ADVICE.items()),
@@ -236,6 +305,9 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/cards.md", "table"): cards_table,
     ("docs/cards.md", "diagram"): cards_diagram,
     ("docs/cards.md", "event types"): lambda: event_types_section("cards"),
+    ("docs/players.md", "steps"): registration_diagram,
+    ("docs/players.md", "personal data"): personal_data_table,
+    ("docs/players.md", "event types"): lambda: event_types_section("players"),
     ("docs/printing.md", "movements"): movements_table,
     ("docs/printing.md", "states"): papers_diagram,
     ("docs/printing.md", "papers"): papers_shown,

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,8 @@ import psycopg
 import pytest
 
 from domain.command import Actor, ActorKind, Caller, Command
+from domain.organisation.create_units import CreateUnits, NewUnit
+from domain.organisation.tree import UnitKind
 from domain.processes.bind_card import BindCard
 from domain.processes.stock_cards import RegisterCard
 from kassa.wiring import Wiring
@@ -21,12 +24,14 @@ from tests.docs.house import KEYRING, House, environment
 from tests.docs.likeness import check_output, unlike
 from tests.docs.markdown import ROOT, blocks
 from tests.docs.ports import free_port
+from tests.domain.organisation.units import ROOT as ROOT_UNIT
 
 READY_SECONDS = 30
 
 
 @pytest.mark.parametrize(
-    "name", ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent", "codes", "printing"]
+    "name",
+    ["tour", "graphql", "limits", "live", "events", "operations", "access", "agent", "codes", "printing", "ledger"],
 )
 async def test_a_document_can_be_followed(house: House, name: str) -> None:
     await house.follow(blocks(ROOT / "docs" / f"{name}.md"))
@@ -37,6 +42,15 @@ async def test_the_registers_of_a_chain_are_read_as_the_documentation_says(house
     async with Wiring(house.environ["DATABASE_URL"]) as wiring:
         await small_fleet(Executing(wiring), "4711")
     await house.follow(blocks(ROOT / "docs/registers.md"))
+
+
+async def test_a_player_is_registered_and_found_as_the_documentation_says(house: House) -> None:
+    """BET-33…41d, BET-46, BET-49, BET-69: with the code that came to the phone."""
+    async with Wiring(house.environ["DATABASE_URL"], keyring=KEYRING) as wiring:
+        await Executing(wiring).execute(CreateUnits((ROOT_UNIT, NewUnit("shop-1", UnitKind.SHOP, "Shop", "all"))))
+        soon = datetime.now(UTC) + timedelta(minutes=5)
+        await wiring.secrets("org_demo").put_code("C753RUJHSQFZ3TM7", "246810", soon, 5)
+    await house.follow(blocks(ROOT / "docs/players.md"))
 
 
 async def test_a_cashier_can_follow_the_life_of_a_card(house: House) -> None:

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import uuid4
 
-import msgspec
 import psycopg
 import pytest
 
@@ -14,7 +14,9 @@ from adapters.keys.vault import Vault
 from adapters.postgres.bounded_connection import BoundedConnection
 from adapters.postgres.connection import conninfo
 from adapters.postgres.writes import Writes
+from domain.availability import Unavailable
 from domain.players.refusals import Erased
+from kassa.commands.keys import _rotated
 
 KEYRING = Keyring.made()
 FIELDS = {"last_name": "Иванов", "phone": "+79161234567"}
@@ -86,14 +88,26 @@ async def test_an_organisation_cannot_follow_a_phone_into_another(writes: Writes
     assert here.key_of("phone", "1") != here.key_of("document", "1")
 
 
-async def test_after_a_new_wrapping_key_old_copies_of_the_table_open_nothing(
-    vault: Vault, writes: Writes, organisation: str
+async def test_after_a_rotation_old_copies_of_the_table_open_nothing(
+    vault: Vault, writes: Writes, organisation: str, database_url: str, tmp_path: Path
 ) -> None:
     """DEC-27: what stood in a backup or in the write-ahead log was wrapped by a key that is gone."""
-    ann = uuid4().hex
+    path = tmp_path / "keyring.json"
+    path.touch(0o600)
+    KEYRING.write(path)
+    ann, bob = uuid4().hex, uuid4().hex
     sealed = await vault.seal(ann, FIELDS)
-    both = msgspec.structs.replace(KEYRING, wrapping={**KEYRING.wrapping, "2": Keyring.made().wrapping["1"]})
-    assert await Vault(both, writes, organisation).rewrap() >= 1
-    only_new = msgspec.structs.replace(both, wrapping={"2": both.wrapping["2"]})
-    assert await Vault(only_new, writes, organisation).unseal(ann, sealed) == FIELDS
-    assert await Vault(both, writes, organisation).rewrap() == 0
+    await vault.seal(bob, FIELDS)
+    await vault.destroy(bob)
+
+    assert await _rotated(path, database_url, database_url) >= 1
+
+    rotated = Keyring.at(path)
+    assert rotated.newest == KEYRING.newest + 1
+    assert not set(rotated.wrapping.values()) & set(KEYRING.wrapping.values())
+    assert await Vault(rotated, writes, organisation).unseal(ann, sealed) == FIELDS
+    assert await Vault(rotated, writes, organisation).unseal(bob, sealed) is None
+    with pytest.raises(Unavailable, match="start it again"):  # a process that has the old one still
+        await vault.unseal(ann, sealed)
+    back = Vault(rotated, writes, organisation)
+    assert back.key_of("phone", "1") == vault.key_of("phone", "1")

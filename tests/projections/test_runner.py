@@ -115,6 +115,20 @@ async def test_a_view_that_another_projector_holds_is_left_to_it(
         assert await projector.round() == (len(FED) - 1) * log.position
 
 
+async def test_views_near_the_head_move_together_and_one_that_is_held_costs_the_others_nothing(
+    conn: AsyncConnection, connect: Connect, log: Log
+) -> None:
+    """One transaction, whatever the number of views: what is done at a desk is on its screen in milliseconds."""
+    log.append(*history(14, documents=5))
+    projector = Projector(await connect(), log.schema, VIEWS, TYPES)
+    with log.connect() as holder:
+        holder.execute("select from projections where name = 'drives' for update")
+        await projector.round()
+        assert log.rows("select count(distinct xmin::text) from projections where name <> 'drives'") == [(1,)]
+    await projector.catch_up()
+    await _until_all_are_at(conn, log, log.position)
+
+
 async def test_positions_move_over_events_that_mean_nothing_to_a_view(conn: AsyncConnection, log: Log) -> None:
     log.append_bodies([("x-1", "test.Unheard", 9, b"not even JSON")] * 25)
     projector = Projector(conn, log.schema, VIEWS, TYPES)

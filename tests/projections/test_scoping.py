@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -134,6 +135,16 @@ async def test_pages_totals_rows_and_facets_hold_what_is_in_reach_and_nothing_el
     facets = await _run(tables, facets_statement(THINGS, ["unit"], filter=None, values=20, scopes=scopes))
     (facet,) = facets_of(["unit"], facets) if facets else facets_of(["unit"], [])
     assert {each.value for each in facet.values} == {UNITS[name] for name in names}
+
+
+@pytest.mark.parametrize(("reach", "names"), REACH)
+async def test_of_a_shared_view_everybody_who_may_read_it_reads_all(
+    tables: AsyncConnection, reach: str, names: str
+) -> None:
+    """B.6: sport events and the like are of no unit."""
+    del names
+    shared = replace(THINGS, is_shared=True)
+    assert await _run(tables, count_statement(shared, filter=None, scopes=scopes_of(reach))) == [{"count": len(UNITS)}]
 
 
 @pytest.mark.parametrize(("reach", "names"), REACH)

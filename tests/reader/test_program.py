@@ -15,7 +15,7 @@ import pytest
 from adapters.agent.mutations import Mutations
 from adapters.devices.card_reader.emulator import Emulator, Fault, emulated
 from adapters.devices.card_reader.saying import Voice
-from workers.reader import line, sending
+from workers.reader import line, program, sending
 from workers.reader.program import Program
 from workers.reader.settings import ReaderSettings
 
@@ -266,3 +266,24 @@ async def test_an_answer_of_somebody_else_is_no_answer(answer: httpx.Response, d
             await door.until(lambda: len(door.states) > 2)
             door.answer = done
         assert len({each["commandId"] for each in door.told("reportReader")}) == 2  # and the last word
+
+
+async def test_a_reader_that_breaks_the_program_begins_again_and_holds_up_no_other(
+    door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CORE-13: a path that leads to no port at all is a mistake in the settings of one reader."""
+    monkeypatch.setattr(program, "AGAIN_SECONDS", 0.02)
+    (tmp_path / "file").write_text("no port")
+    broken = Emulator(tmp_path / "file")
+    with emulated(tmp_path / "b") as right:
+        async with running(door, broken, right):
+            await door.until(lambda: None in door.states)
+            await right.touch(ONE)
+            await door.until(lambda: bool(door.touches))
+            (tmp_path / "file").unlink()
+            broken.plug_in()
+            await door.until(lambda: door.states.count(None) == 2)
+            await broken.touch(OTHER)
+            await door.until(lambda: len(door.touches) == 2)
+        broken.unplug()
+    assert door.touches == [("b", ONE), ("a", OTHER)]

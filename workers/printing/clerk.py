@@ -6,6 +6,7 @@ dealt with.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
 
 import structlog
 from msgspec.structs import replace
@@ -54,8 +55,8 @@ class Clerk:
         press = Press(self._house, self._asking, lambda due: progress.end(due.position), late_seconds=self._late)
         acknowledged = progress.reached
         try:
-            async with self._house.tail(progress.reached) as tail:
-                async for events in tail.batches():
+            async with self._house.tail(progress.reached) as tail, aclosing(tail.batches()) as batches:
+                async for events in batches:
                     await self._issue(events)
                     for each in events:
                         if each.type in DUE:

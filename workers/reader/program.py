@@ -1,11 +1,26 @@
 """The program as a whole: each reader has a line and its own way to the server, and holds up no other."""
 
 import asyncio
+from typing import Protocol
+
+import structlog
 
 from adapters.agent.mutations import Mutations
 from workers.reader.line import Line
 from workers.reader.sending import Sending
 from workers.reader.settings import ReaderSettings
+
+log = structlog.get_logger(__name__)
+
+
+# What breaks is a defect of ours, and no other reader's: it begins again.
+AGAIN_SECONDS = 5.0
+
+
+class Runs(Protocol):
+    """A line, or its way to the server."""
+
+    async def run(self) -> None: ...
 
 
 class Program:
@@ -22,9 +37,17 @@ class Program:
         """Read and tell."""
         try:
             async with asyncio.TaskGroup() as group:
-                for line in self._lines:
-                    group.create_task(line.run())
-                for sending in self._sendings.values():
-                    group.create_task(sending.run())
+                runs: list[Runs] = [*self._lines, *self._sendings.values()]
+                for each in runs:
+                    group.create_task(_again_and_again(each))
         finally:
             await asyncio.gather(*[sending.last_word() for sending in self._sendings.values()])
+
+
+async def _again_and_again(each: Runs) -> None:
+    while True:
+        try:
+            await each.run()
+        except Exception:
+            log.exception("a reader broke")
+        await asyncio.sleep(AGAIN_SECONDS)

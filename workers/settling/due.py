@@ -24,20 +24,21 @@ CORRECTED = "a result was corrected"
 # Up to here all that is read below is known; what is decided later is looked at later.
 FLOOR = """
 select coalesce(min(position), 0) as position from projections
-where name in ('coupons', 'coupon_selections', 'sport_outcomes')
+where name in ('coupons', 'coupon_selections', 'sport_events', 'sport_outcomes')
 """
-_DECIDED = """
-from sport_outcomes o join coupon_selections s using (sport_event, market, outcome) join coupons c using (coupon)
-where o.result is not null and o.as_of_position > %(after)s"""
+_SELECTED = "join coupon_selections s using (sport_event, market, outcome) join coupons c using (coupon)"
 _SETTLE = f"""
-select distinct c.coupon, c.version, c.placed_at {_DECIDED} and c.state = '{CouponState.PLACED}' and not exists (
+select distinct c.coupon, c.version, c.placed_at from sport_outcomes o {_SELECTED}
+where c.state = '{CouponState.PLACED}' and o.result is not null and o.as_of_position > %(after)s and not exists (
     select from coupon_selections other join sport_outcomes still using (sport_event, market, outcome)
     where other.coupon = c.coupon and still.result is null
 ) order by c.placed_at, c.coupon limit {MOST}
 """
-# What was refunded by hand has no results, and stays.
+# Few results are ever corrected. What was refunded by hand has none, and stays.
 _CORRECT = f"""
-select distinct c.coupon, c.version, c.placed_at {_DECIDED} and s.result <> o.result
+select distinct c.coupon, c.version, c.placed_at
+from sport_events e join sport_outcomes o using (sport_event) {_SELECTED}
+where e.corrected_at is not null and o.as_of_position > %(after)s and s.result <> o.result
 order by c.placed_at, c.coupon limit {MOST}
 """
 _EXPIRE = f"""

@@ -22,8 +22,8 @@ from workers.settling.due import CORRECT, EXPIRE, FLOOR, MOST, SETTLE, Due
 log = structlog.get_logger(__name__)
 
 # A result is settled about so soon after the projector has read it; a look without news costs a millisecond.
-LOOK_SECONDS = 0.5
-# Everything is looked at so often; with a million coupons that takes the database about a second.
+LOOK_SECONDS = 1.0
+# Everything that is open, and every result that was corrected, is looked at so often.
 AGAIN_SECONDS = 300.0
 # Commands under way at once: they share commits.
 AT_ONCE = 100

@@ -25,6 +25,7 @@ from domain.fleet.edits.routers import MAX_REGISTERS_OF_A_ROUTER, MarkRouterLost
 from domain.fleet.parameters.values import ConnectionState
 from domain.organisation.organisation import Organisation
 from domain.organisation.rule_organisation import TellTrial
+from domain.players.edit_player import EndSelfExclusion
 from domain.processes.identify_player import ExpireIdentification
 from domain.processes.pay_withdrawal import ExpireWithdrawal
 from workers.watch.settings import WatchSettings
@@ -70,6 +71,10 @@ select register_id, ends, ends < today as is_over from (
 ) told where ends <= today + {SOON.days} order by register_id limit {MOST}
 """
 
+_EXCLUSIONS = f"""
+select player, self_excluded_until from player_cards
+where self_excluded_until <= %(now)s and not is_closed order by player limit {MOST}
+"""
 _HELD = ", ".join(f"'{state}'" for state in sorted(HELD))
 _HOLDS = f"""
 select withdrawal from withdrawals where state in ({_HELD}) and held_until <= %(now)s
@@ -104,6 +109,7 @@ def queries(settings: WatchSettings, now: datetime, *, up_for: timedelta) -> Seq
         Query(_LEASES, {"now": now}, _leases),
         Query(_TERMINALS, {"now": now}, _terminals),
         Query(_SERVICES, {"now": now}, _services),
+        Query(_EXCLUSIONS, {"now": now}, _exclusions),
         Query(_HOLDS, {"now": now}, _holds),
         Query(_IDENTIFICATIONS, {"now": now}, _identifications),
     ]
@@ -123,6 +129,11 @@ def trial(organisation: Organisation, now: datetime) -> list[Due]:
     """What the clock has brought an organisation on trial (FLEET-93)."""
     untold = organisation.untold(now)
     return [_due(TellTrial(), [(event.TYPE, since) for event, since in untold])] if untold else []
+
+
+def _exclusions(rows: Rows) -> list[Due]:
+    """Self-exclusions whose time is over."""
+    return [_due(EndSelfExclusion(row["player"]), row["self_excluded_until"].isoformat()) for row in rows]
 
 
 def _routers(rows: Rows) -> list[Due]:

@@ -74,6 +74,8 @@ async def test_a_day_at_a_desk(shop: Shop, player: str, shift: str) -> None:
     first = await done(shop, "acceptDeposit", "deposit", **deposit)
     again = await done(shop, "acceptDeposit", "deposit", **deposit)
     assert (again["receipt"]["replayed"], again["deposit"]) == (True, first["deposit"])
+    other = await wish(shop, "acceptDeposit", **(deposit | {"amount": 500_001}))
+    assert [error["code"] for error in other["errors"]] == ["IDEMPOTENCY_MISMATCH"]
 
     asked = {"desk": "d1", "amount": 400_000, "phone": "8 (916) 200-00-01", "commandId": str(uuid4())}
     requested = await done(shop, "requestWithdrawal", "withdrawal", "needsCode", **asked)

@@ -16,9 +16,8 @@ SERIAL, OTHER = "EM:55007EE424", "MF:BCD14264"
 PRESENT = """mutation Present($input: PresentCardInput!) { presentCard(input: $input) {
   identification errors { code } } }"""
 # What the forms of deposit and withdrawal are filled in with.
-FORMS = (
-    """query ($player: String!) { offlineAccount(player: $player) { available card { player name phone state } } }"""
-)
+FORMS = """query ($player: String!) { offlineAccount(player: $player) {
+  available card { player name phone state cardState } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,13 @@ async def test_a_card_fills_in_the_forms_of_deposit_and_withdrawal(club: Shop) -
     assert state["identification"] == presented["identification"]
 
     (form,) = (await club.data(FORMS, player=state["identifiedPlayer"])).values()
-    assert form["card"] == {"player": "bob", "name": "Щукин Пётр Ильич", "phone": "+7900•••••67", "state": "ACTIVE"}
+    assert form["card"] == {
+        "player": "bob",
+        "name": "Щукин Пётр Ильич",
+        "phone": "+7900•••••67",
+        "state": "ACTIVE",
+        "cardState": "ACTIVE",
+    }
 
     deposit = await edit(club, "acceptDeposit", desk=DESK, amount=50_000, identification=state["identification"])
     assert deposit["errors"] == []

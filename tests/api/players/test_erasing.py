@@ -106,11 +106,17 @@ async def mistakes(shop: Shop, player: str) -> str:
     return str(answers)
 
 
+@pytest.fixture(scope="module")
+async def betting(shop: Shop) -> Shop:
+    await open_shops(shop)
+    return shop
+
+
 async def test_of_an_erased_person_nothing_can_be_read_anywhere(
-    shop: Shop, servers: EmbeddedServers, capfd: pytest.CaptureFixture[str]
+    betting: Shop, servers: EmbeddedServers, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """CORE-17, DEC-27, design §6: and replay, rebuild and sums go on; the person may be registered anew."""
-    await open_shops(shop)
+    shop = betting
     other = await register(shop, "+79160000099", {**DOCUMENT, "last_name": "Соседов", "number": "111111"})
     player = await register(shop, PHONE, DOCUMENT)
     await done(shop, "correctPlayerData", player=player, phone=LATER_PHONE, email="evpatiy.planted@example.ru")
@@ -189,8 +195,9 @@ async def _sealed(shop: Shop, player: str) -> list[str]:
         return [row["sealed"] for row in await reading.fetch(wanted, {"player": player})]
 
 
-async def test_a_registration_that_came_to_nothing_is_forgotten(shop: Shop) -> None:
+async def test_a_registration_that_came_to_nothing_is_forgotten(betting: Shop) -> None:
     """BET-41d, CORE-17: given up, or left alone for a day."""
+    shop = betting
     started = await done(
         shop, "startRegistration", "registration", phone="+79167788345", unit="shop-1", realm="OFFLINE"
     )

@@ -139,6 +139,8 @@ def test_cash_goes_from_desk_to_desk_in_two_steps() -> None:
     assert (at.cash("d2"), at.holds(chart.transit_cash("t1"))) == (FLOAT + 3_000, 0)
     with pytest.raises(TransferUnknown):
         at.when(ReceiveTransfer("d2", PETROVA, transfer="t1"))
+    with pytest.raises(InvalidInput):
+        at.when(TransferBetweenDesks("d1", IVANOVA, amount=1, to_desk="d2", transfer="t1"))
 
 
 def test_a_transfer_may_come_back_and_goes_to_no_third_desk() -> None:

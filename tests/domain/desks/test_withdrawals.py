@@ -111,7 +111,7 @@ def test_the_right_code_pays_it_in_cash() -> None:
 
 
 def test_any_amount_up_to_what_is_available_can_be_withdrawn() -> None:
-    """BET-29, BET-32, DEC-32: available is the balance without what is held."""
+    """BET-29, BET-32, DEC-20, DEC-32: available is the balance without what is held."""
     at = with_money()
     at.when(asked(1_000))
     with pytest.raises(InsufficientFunds) as refused:

@@ -16,6 +16,7 @@ from domain.players.edit_player import (
     AddDocument,
     BlockPlayer,
     CorrectPlayerData,
+    EndSelfExclusion,
     ExcludePlayer,
     LiftExclusion,
     UnblockPlayer,
@@ -96,8 +97,11 @@ def test_nobody_shortens_a_players_own_exclusion(office: Office) -> None:
         office.does(LiftExclusion("p1", Reason.PLAYER_ASKED))
     office.later(days=59)
     assert player(office).state.standing.is_excluded_at(office.now)
+    assert office.does(EndSelfExclusion("p1")) == []
     office.later(days=1)
     assert not player(office).state.standing.is_excluded_at(office.now)
+    assert office.does(EndSelfExclusion("p1")) == [happened.SelfExclusionEnded()]
+    assert office.does(EndSelfExclusion("p1")) == []
 
 
 def test_an_exclusion_by_others_can_be_lifted(office: Office) -> None:
@@ -169,6 +173,12 @@ def test_an_account_with_money_is_not_closed(office: Office) -> None:
         assert other.does(ClosePlayer("p1", Reason.PLAYER_ASKED))
         with pytest.raises(PlayerIsClosed):
             other.does(ClosePlayer("p1", Reason.PLAYER_ASKED))
+
+
+def test_an_account_whose_bets_are_open_is_not_closed(office: Office) -> None:
+    """B.2.4: what they win would come to it."""
+    with pytest.raises(PlayerHasMoney, match="2 bets"):
+        office.does(ClosePlayer("p1", Reason.PLAYER_ASKED, open_bets=2))
 
 
 def test_who_is_excluded_does_not_come_back_by_closing(office: Office) -> None:

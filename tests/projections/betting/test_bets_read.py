@@ -1,9 +1,6 @@
 """Coupons, what is owed on them and both reports against the aggregates and the books, whatever the size of a batch."""
 
-import contextlib
-import random
 from collections import Counter
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,33 +10,15 @@ from domain.betting.coupon import Coupon
 from domain.betting.coupon_events import BetPlaced
 from domain.betting.coupon_terms import CouponMode, CouponState
 from domain.betting.sport_event import SportEvent
-from domain.refusal import Refusal
+from domain.betting.sport_events import ResultCorrected
 from projections.betting.views import BETTING_VIEWS
 from projections.rebuild import rebuild
 from projections.runner import Projector
-from tests.domain.betting.betting_shop import DESK, UNIT, BettingShop, home
-from tests.domain.betting.random_acts import DESKS, PLAYERS, TERMINAL, RandomActs
+from tests.domain.betting.betting_shop import DESK, BettingShop, home
+from tests.domain.betting.random_day import random_day
 from tests.projections.log import TYPES, Log
 
 VIEWS = BETTING_VIEWS
-
-
-def random_day(seed: int, acts: int = 150) -> BettingShop:
-    """A shop after many acts."""
-    rng, shop = random.Random(seed), BettingShop(*DESKS, cash=20_000)
-    shop.setting("winnings_tax_pct", 13)
-    shop.setting("winnings_tax_from", 500)
-    for player in PLAYERS:
-        shop.player(player, 10_000)
-    shop.terminal(TERMINAL)
-    shop.opened(f"cash.safe.{UNIT}", 50_000)
-    drawn = RandomActs(shop.identify)
-    for _ in range(acts):
-        shop.now += timedelta(minutes=rng.choice((0, 0, 0, 0, 1, 1, 5, 600)))
-        for command in drawn.draw(rng, shop.now):
-            with contextlib.suppress(Refusal):
-                shop.when(command)
-    return shop
 
 
 def coupons(shop: BettingShop) -> dict[str, Coupon]:
@@ -109,6 +88,15 @@ def _compare_sportsbook(log: Log, shop: BettingShop) -> None:
             result = "RETURNED" if each.is_cancelled else each.state.results.get("1X2", {}).get(name)
             expected.append((each.sport_event, name, outcome.odds, result))
     assert found == expected
+    corrected = {name for name, event in shop.log if isinstance(event, ResultCorrected)}
+    assert log.rows("select sport_event, state, corrected_at is not null from sport_events order by 1") == [
+        (
+            each.sport_event,
+            "CANCELLED" if each.is_cancelled else "ENDED" if each.is_decided else "OPEN",
+            f"sportevent-{each.sport_event}" in corrected,
+        )
+        for each in sorted(events.values(), key=lambda each: each.sport_event)
+    ]
 
 
 def _compare_reports(log: Log, shop: BettingShop) -> None:

@@ -115,8 +115,8 @@ async def test_views_hold_what_the_entries_say_whatever_the_size_of_a_batch(
     found = log.rows("select account, currency, debits, credits, balance, account_class from account_totals")
     assert {row[:4] for row in found} == {(*key, debited[key], credited[key]) for key in debited}
     assert all(chart.kind_of(account).of == of for account, _, _, _, _, of in found)
-    assert log.rows("select position, source, amount from journal order by position") == [
-        (position, source, sum(max(amount, 0) for amount in (line.amount for line in entry.lines)))
+    assert log.rows("select position, source, unit, amount from journal order by position") == [
+        (position, source, "shop", sum(max(amount, 0) for amount in (line.amount for line in entry.lines)))
         for position, source, entry in entered
     ]
     assert set(log.rows("select difference from trial_balance")) == {(0,)}
