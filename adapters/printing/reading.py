@@ -76,7 +76,7 @@ class PaperReader:
         async with self._reads.transaction(schema) as reading:
             job = PrintJob.blank(print_stream(print_id))
             await follow(reading.connection, schema, self._mapper, [job])
-        return job.known.desk
+        return job.known.requested.desk
 
     async def zone(self, schema: str, unit: str) -> str:
         """IANA zone of a unit: its own, or of the nearest above it; of the organisation's places when none is set.
@@ -96,9 +96,7 @@ class _Log:
         stream = print_stream(print_id)
         job, organisation = PrintJob.blank(stream), Organisation.blank(STREAM)
         await self._follow([job, organisation])
-        state = job.known
-        requested, _ = await self._event(stream, 1)
-        assert isinstance(requested, PrintRequested)
+        state, requested = job.known, job.known.requested
         source, _, version = requested.source.rpartition("@")
         event, at = await self._event(source, int(version))
         return Facts(

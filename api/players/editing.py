@@ -12,7 +12,8 @@ from api.inputs import command_of, mutation, mutation_name
 from api.players import normal
 from api.players.documents import FIELD_VALUE, VALUES, document_of
 from api.players.inputs import PLAYER_INPUTS
-from domain.access.scope import ScopeKind
+from domain.access.scope import EVERYWHERE, ScopeKind
+from domain.betting.coupon_terms import CouponState
 from domain.command import Command
 from domain.players.define_documents import DefineDocumentType, RetireDocumentType
 from domain.players.edit_player import (
@@ -27,6 +28,8 @@ from domain.processes.close_player import ClosePlayer
 from domain.processes.erase_player import ApproveErasure, PlaceLegalHold, ReleaseLegalHold, RequestErasure
 from domain.processes.limit_player import SelfExclude, SetLimit
 from domain.refusal import InvalidInput
+from projections.betting.coupons import COUPONS
+from projections.query import count_statement
 
 ANYWHERE = frozenset({ScopeKind.UNIT})
 _PLAYER, _ERASE = "bet.player.", "platform.subject.erase"
@@ -72,16 +75,29 @@ async def _add(context: Context, given: Any) -> Command:
     return AddDocument(given.player, **await document_of(context, given.player, given.document_type, given.fields))
 
 
-def _mutation(command: type[Command], permission: str, *, anywhere: bool, fact: str | None = None) -> Any:
+async def _facts(context: Context, command: type[Command], given: Any) -> dict[str, Any]:
+    """What clients do not say. Raises Refusal."""
+    if command in _BY_TWO:
+        return {"by": context.client.principal}
+    if command is not ClosePlayer:
+        return {}
+    wanted = {"player": {"eq": given.player}, "state": {"eq": CouponState.PLACED}}
+    statement = count_statement(COUPONS, filter=wanted, scopes=EVERYWHERE)
+    async with context.services.reads(context.organisation) as session:
+        [row] = await session.fetch(statement.sql, statement.params)
+    return {"open_bets": row["count"]}
+
+
+def _mutation(command: type[Command], permission: str, *, anywhere: bool) -> Any:
     async def make(context: Context, given: Any) -> Command:
-        return command_of(command, given, **({fact: context.client.principal} if fact else {}))
+        return command_of(command, given, **await _facts(context, command, given))
 
     return mutation(
         command,
         permission,
         PLAYER_INPUTS,
         make,
-        unsaid=frozenset({fact} if fact else ()),
+        unsaid=frozenset({"by", "open_bets"}),
         told_by=ANYWHERE if anywhere else frozenset(),
     )
 
@@ -100,7 +116,7 @@ def _with_data(command: type[Command], make: Any, said: set[str], beside: Mappin
 
 EDIT_MUTATIONS: dict[str, Any] = {
     **{mutation_name(each): _mutation(each, needed, anywhere=True) for each, needed in _PERMISSIONS.items()},
-    **{mutation_name(each): _mutation(each, needed, anywhere=False, fact="by") for each, needed in _BY_TWO.items()},
+    **{mutation_name(each): _mutation(each, needed, anywhere=False) for each, needed in _BY_TWO.items()},
     **{mutation_name(each): _mutation(each, needed, anywhere=False) for each, needed in _OF_THE_ORGANISATION.items()},
     mutation_name(CorrectPlayerData): _with_data(
         CorrectPlayerData,

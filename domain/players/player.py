@@ -14,7 +14,7 @@ from domain.aggregate import Aggregate
 from domain.event import Event
 from domain.players import events as happened
 from domain.players.limits import Limits, Usage
-from domain.players.refusals import LimitExceeded, PlayerNotRegistered
+from domain.players.refusals import ExistsOnlineOnly, LimitExceeded, PlayerNotRegistered
 from domain.players.standing import Standing
 from domain.players.terms import Act, LimitKind, Realm
 
@@ -70,15 +70,24 @@ class Player(Aggregate):
         """The day of the player's place."""
         return now.astimezone(ZoneInfo(self.state.zone)).date()
 
-    def admit(self, act: Act, amount: int, now: datetime) -> None:
+    def admit(self, act: Act, amount: int, now: datetime, *, place: Realm = Realm.OFFLINE) -> None:
         """Whether the player may do this, with this amount of minor units (0 where there is none).
 
-        Raises PlayerNotRegistered, Erased, PlayerIsClosed, PlayerBlocked, PlayerExcluded, LimitExceeded.
+        `place` is where he is: at a desk or terminal of the shops, or on the site (BET-02, -03). Raises
+        PlayerNotRegistered, ExistsOnlineOnly, Erased, PlayerIsClosed, PlayerBlocked, PlayerExcluded, LimitExceeded.
         """
+        self._expect_of(place)
         self.expect_open()
         self.state.standing.admit(act, now)
         if act in LIMITED:
             self._admit_amount(LIMITED[act], amount, now)
+
+    def _expect_of(self, place: Realm) -> None:
+        if self.realm is place:
+            return
+        if place is Realm.OFFLINE:
+            raise ExistsOnlineOnly("the player plays on the site; register the person for the shops")
+        raise PlayerNotRegistered("the player plays in the shops; register the person for the site")
 
     def expect_open(self) -> None:
         """Raises PlayerNotRegistered, Erased, PlayerIsClosed."""

@@ -12,7 +12,7 @@ import msgspec
 from domain.command import Command
 from domain.decision import Decider, Recall, Recalled, Streams
 from domain.printing.cash_orders import CashOrders
-from domain.printing.events import CashOrderIssued, PrintRequested
+from domain.printing.events import CashOrderIssued
 from domain.printing.movements import ORDER_PAPERS
 from domain.printing.papers import print_id
 from domain.printing.print_job import PrintJob, print_stream
@@ -33,8 +33,8 @@ class AnnulCashOrder(Command, frozen=True):
 
 def _replacement(job: PrintJob) -> str:
     """The id of the paper that takes the place of this one's."""
-    state = job.known
-    return print_id(f"{state.source} replaced", state.kind)
+    requested = job.known.requested
+    return print_id(f"{requested.source} replaced", requested.kind)
 
 
 def streams(command: AnnulCashOrder) -> Streams:
@@ -45,7 +45,7 @@ def then(command: AnnulCashOrder, aggregates: Sequence[Any]) -> Streams:
     """The numbers of the order's kind, and the paper to come."""
     del command
     (job,) = aggregates
-    if job.state is None or job.state.kind not in ORDER_PAPERS:
+    if job.state is None or job.state.requested.kind not in ORDER_PAPERS:
         return ()
     return [(CashOrders, _issue_of(job).stream), (PrintJob, print_stream(_replacement(job)))]
 
@@ -57,7 +57,7 @@ def recalls(command: AnnulCashOrder, aggregates: Sequence[Any]) -> Sequence[Reca
 
 
 def _issue_of(job: PrintJob) -> Recall:
-    stream, _, version = job.known.source.rpartition("@")
+    stream, _, version = job.known.requested.source.rpartition("@")
     return Recall(stream, int(version))
 
 
@@ -67,7 +67,7 @@ def decide(command: AnnulCashOrder, aggregates: Sequence[Any], recalled: Recalle
     if not 1 <= len(reason) <= LONGEST_REASON or not reason.isprintable():
         raise InvalidInput(f"a reason is one line of 1 to {LONGEST_REASON} characters", limit=LONGEST_REASON)
     job = aggregates[0]
-    if job.known.kind not in ORDER_PAPERS:
+    if job.known.requested.kind not in ORDER_PAPERS:
         raise NoCashOrder("this paper is no cash order; only orders have numbers that can be annulled")
     _, orders, paper = aggregates
     old = recalled[_issue_of(job)]
@@ -77,7 +77,7 @@ def decide(command: AnnulCashOrder, aggregates: Sequence[Any], recalled: Recalle
     new = _replacement(job)
     issued = msgspec.structs.replace(old, number=orders.next_number, print_id=new, replaces=old.number)
     order = orders.issue(issued, now)
-    paper.request(PrintRequested(job.known.kind, order, orders.unit, old.desk, old.shift, old.player, old.cashier), now)
+    paper.request(msgspec.structs.replace(job.known.requested, source=order), now)
     return {"number": issued.number, "print_id": new}
 
 

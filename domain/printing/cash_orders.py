@@ -62,10 +62,6 @@ class CashOrders(Aggregate):
         self.state = _State()
 
     @property
-    def unit(self) -> str:
-        return str(self._id).removeprefix(_PREFIX).rsplit("-", 2)[0]
-
-    @property
     def next_number(self) -> int:
         return self.state.last + 1
 

@@ -70,10 +70,7 @@ _STEP_OF: Mapping[type[Event], _Act] = {
 
 
 class _State(Struct):
-    kind: PaperKind
-    source: str
-    desk: str | None = None
-    cashier: str | None = None
+    requested: happened.PrintRequested
     state: PrintState = PrintState.REQUESTED
     copy: int = 0  # the original
 
@@ -134,14 +131,14 @@ class PrintJob(Aggregate):
 
     def record_fiscal_receipt(self, number: str | None, now: datetime) -> None:
         """Raises PaperUnknown, PaperStateRefuses, NoFiscalReceipt."""
-        if self.known.kind is not PaperKind.FISCAL_RECEIPT:
+        if self.known.requested.kind is not PaperKind.FISCAL_RECEIPT:
             raise NoFiscalReceipt("this paper is printed by the house; record the receipt of the register itself")
         self._take(happened.FiscalReceiptRecorded(number), now)
 
     def _ours(self, copy: int | None) -> _State:
         """Of a paper that we print; `copy`: the one that is meant."""
         state = self.known
-        if state.kind is PaperKind.FISCAL_RECEIPT:
+        if state.requested.kind is PaperKind.FISCAL_RECEIPT:
             raise NoFiscalReceipt("the receipt of a register is not printed by the house: record it when it is there")
         if copy is not None and copy != state.copy:
             raise CopyOutdated(f"copy {state.copy} is due, and this is of copy {copy}", due=state.copy, given=copy)
@@ -155,7 +152,7 @@ class PrintJob(Aggregate):
 
     def evolve(self, event: Event) -> None:
         if isinstance(event, happened.PrintRequested):
-            self.state = _State(event.kind, event.source, event.desk, event.cashier)
+            self.state = _State(event)
             return
         state = self.known
         state.state = STEPS[state.state, _STEP_OF[type(event)]]

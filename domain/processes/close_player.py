@@ -23,6 +23,7 @@ class ClosePlayer(PlayerEdit, frozen=True):
     NAME: ClassVar[str] = "players.ClosePlayer"
 
     reason: Reason
+    open_bets: int = 0  # what is known of other contexts: bets from the account that are not settled
 
 
 ACCOUNTS = (chart.player_available, chart.player_held, chart.player_owes)
@@ -56,6 +57,11 @@ def _decide(asked: ClosePlayer, at_hand: Sequence[Any], recalled: Recalled, now:
     player, organisation, subject = at_hand[:3]
     accounts, claims = at_hand[3 : 3 + len(ACCOUNTS)], at_hand[3 + len(ACCOUNTS) :]
     player.expect_open()
+    if asked.open_bets:
+        raise PlayerHasMoney(
+            f"{asked.open_bets} bets from the account are open; their winnings would come to it",
+            open_bets=asked.open_bets,
+        )
     for account in accounts:
         if account.balance:
             raise PlayerHasMoney(

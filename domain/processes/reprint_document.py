@@ -28,7 +28,7 @@ def _streams(asked: ReprintDocument) -> Streams:
 
 def _then(asked: ReprintDocument, aggregates: Sequence[Any]) -> Streams:
     (job,) = aggregates
-    desk = None if job.state is None else job.state.desk
+    desk = None if job.state is None else job.state.requested.desk
     return [] if desk is None or asked.any_desk else [(Desk, desk_stream(desk))]
 
 
@@ -36,7 +36,11 @@ def _decide(asked: ReprintDocument, aggregates: Sequence[Any], recalled: Recalle
     """Answers the number of the copy. Raises PaperUnknown, PaperStateRefuses, NoFiscalReceipt, NotYourDesk."""
     del recalled
     job: PrintJob = aggregates[0]
-    if not asked.any_desk and job.known.cashier != asked.by and not _is_at(asked.by, perhaps(Desk, aggregates)):
+    if (
+        not asked.any_desk
+        and job.known.requested.cashier != asked.by
+        and not _is_at(asked.by, perhaps(Desk, aggregates))
+    ):
         raise NotYourDesk("this paper is of another cashier's desk; ask him, or whoever may work at any desk")
     return {"copy": job.reprint(now)}
 

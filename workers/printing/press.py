@@ -1,4 +1,4 @@
-"""Has papers printed: one after another on each printer, all printers at once, each copy at most once.
+"""Has papers printed: those of a desk one after another, of all desks at once, each copy at most once.
 
 That a copy goes to a printer is in the log before it goes. Whoever finds it there and no outcome, after a crash or
 beside another process, does not send it again: some time later it is told as UNKNOWN, to be reprinted by a person.
@@ -49,7 +49,7 @@ class Press:
         self, house: HousePort, asking: Asking, done: Callable[[Due], None], *, late_seconds: float = LATE_SECONDS
     ) -> None:
         self._house, self._asking, self._done, self._late = house, asking, done, late_seconds
-        self._lanes: dict[str, asyncio.Queue[Due]] = {}
+        self._lanes: dict[str | None, asyncio.Queue[Due]] = {}
         self.tasks: set[asyncio.Task[None]] = set()
 
     def put(self, due: Due) -> None:
@@ -58,10 +58,10 @@ class Press:
         if printer is None:
             self._done(due)
             return
-        if printer.name not in self._lanes:
-            lane = self._lanes[printer.name] = asyncio.Queue()
-            self._begin(self._run(lane, printer), f"printer {printer.name}")
-        self._lanes[printer.name].put_nowait(due)
+        if due.desk not in self._lanes:
+            lane = self._lanes[due.desk] = asyncio.Queue()
+            self._begin(self._run(lane, printer), f"papers of desk {due.desk}")
+        self._lanes[due.desk].put_nowait(due)
 
     async def _run(self, lane: asyncio.Queue[Due], printer: Printer) -> None:
         while True:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from domain.entry import entry
 from domain.event import Event
 from domain.players import events as happened
 from domain.players.player import Player, player_stream
-from domain.players.refusals import LimitExceeded, PlayerNotRegistered
+from domain.players.refusals import ExistsOnlineOnly, LimitExceeded, PlayerNotRegistered
 from domain.players.terms import Act, LimitKind, LimitPeriod, Realm, Reason
 from domain.refusal import Refusal
 from tests.domain.deciding import Deciding
@@ -82,6 +83,17 @@ def test_a_registered_player_may_do_everything() -> None:
 def test_where_a_player_stands_says_what_he_may_do(events: tuple[Event, ...], expected: set[Act]) -> None:
     """DEC-18, BET-29: who is excluded neither bets nor deposits; what is on the account can be withdrawn."""
     assert allowed(player(REGISTERED, *events)) == expected
+
+
+def test_whoever_plays_on_the_site_does_nothing_in_the_shops_and_the_other_way_round() -> None:
+    """BET-02, BET-03, BET-04: desk and terminal are for the one account, the site is for the other."""
+    online = player(replace(REGISTERED, realm=Realm.ONLINE))
+    for act in Act:
+        with pytest.raises(ExistsOnlineOnly, match="shops"):
+            online.admit(act, 0, NOW)
+        online.admit(act, 0, NOW, place=Realm.ONLINE)
+        with pytest.raises(PlayerNotRegistered, match="site"):
+            player(REGISTERED).admit(act, 0, NOW, place=Realm.ONLINE)
 
 
 def test_a_limit_counts_what_was_deposited_in_its_period_of_the_place() -> None:

@@ -175,6 +175,12 @@ def test_an_account_with_money_is_not_closed(office: Office) -> None:
             other.does(ClosePlayer("p1", Reason.PLAYER_ASKED))
 
 
+def test_an_account_whose_bets_are_open_is_not_closed(office: Office) -> None:
+    """B.2.4: what they win would come to it."""
+    with pytest.raises(PlayerHasMoney, match="2 bets"):
+        office.does(ClosePlayer("p1", Reason.PLAYER_ASKED, open_bets=2))
+
+
 def test_who_is_excluded_does_not_come_back_by_closing(office: Office) -> None:
     """D.4: the claims on phone and document stay."""
     office.does(SelfExclude("p1", 60))
