@@ -46,7 +46,7 @@ query Forward($after: String, $first: Int) {
 
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
-    """A betting shop, twenty receipts of a drive, a small fleet and what is beside it, units and roles, projected."""
+    """A betting shop, twenty receipts, a small fleet and what stands beside it, units and roles, projected."""
     await asyncio.to_thread(Log(shop.database_url, shop.schema).append, *DAY, *shop_story())
     sources = [{"name": str(number), "text": receipt_json(number)} for number in range(1, 21)]
     answer = await shop.data(
