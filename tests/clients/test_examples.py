@@ -11,7 +11,7 @@ from tests.docs.examples import FOLDER, OFFERED, Example, examples, offered
 from tests.docs.markdown import ROOT
 from tests.kassa.running import Running
 
-EXAMPLES = 30
+EXAMPLES = 36
 FN = "9999000000000050"
 # A missing number and other content under a known one: what the demo receipts do not have, and auditors ask for.
 TROUBLE = [(1, "10.00"), (4, "10.00"), (1, "11.00")]

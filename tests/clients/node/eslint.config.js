@@ -5,6 +5,10 @@ const parserOptions = {
   graphQLConfig: { schema: "schema.graphql", documents: "docs/examples/*.graphql" },
 };
 
+const recommended = graphql.configs["flat/schema-recommended"].rules;
+const [level, naming] = recommended["@graphql-eslint/naming-convention"];
+const OBJECTS = "ObjectTypeDefinition,ObjectTypeExtension";
+
 export default [
   {
     files: ["**/*.graphql"],
@@ -14,7 +18,11 @@ export default [
   {
     files: ["schema.graphql"],
     rules: {
-      ...graphql.configs["flat/schema-recommended"].rules,
+      ...recommended,
+      // A thing has one noun in events, inputs and answers: the number of a coupon is its `coupon`, also in a Coupon.
+      "@graphql-eslint/no-typename-prefix": "off",
+      // A type of documents, as passports are one.
+      "@graphql-eslint/naming-convention": [level, { ...naming, [OBJECTS]: { ...naming[OBJECTS], ignorePattern: "^DocumentType$" } }],
       ...graphql.configs["flat/schema-relay"].rules,
       // Rows and events have an identity; what only carries them, or is a part or an outcome of them, has none.
       "@graphql-eslint/strict-id-in-types": [
@@ -27,6 +35,9 @@ export default [
               "IdempotencyMismatch", "InvalidInput", "OutcomeUnknown", "Refused", "Unavailable", "VersionConflict", "OtherChange",
               // named by ids of their own, which stand in events and tokens and are not Relay's
               "Actor", "Client", "Organisation", "Granted", "SavedPreference",
+              // put together for one question, with the ids of what they are about
+              "Balance", "BalanceKind", "TrialBalanceLine", "DeskScreen", "FoundCard", "FoundPlayers", "OfflineAccount",
+              "PlayerCard", "PlayerDocumentField", "RecentPlayer", "DocumentType", "DocumentField", "Paper",
             ],
             suffixes: ["Connection", "Edge", "Payload"],
           },
