@@ -59,7 +59,7 @@ BARS: dict[tuple[str, str], Bar] = {
     ("money.acts", "pgledger"): Bar(3),
     ("money.http_act", "p50"): Bar(5, ceiling=True),
     ("money.balance_at", "p50"): Bar(10, ceiling=True),
-    ("money.trial_at", "p50"): Bar(10, ceiling=True),
+    ("money.trial_at", "p50"): Bar(20, ceiling=True),
     ("touch.to_screen", "p50"): Bar(100, ceiling=True),  # 14 ms
     ("touch.to_screen", "p99"): Bar(100, ceiling=True),
 }

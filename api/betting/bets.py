@@ -80,7 +80,8 @@ def _facts(context: Context, command: type[Command], given: Any) -> dict[str, An
     me = context.client.principal
     facts: dict[str, Any] = {name: me for name in ("cashier", "approver") if name in command.__struct_fields__}
     if command in _COMPOSE:
-        facts["coupon"] = sent(given.coupon) or made_id(given.command_id, "coupon")
+        again = sent(given.coupon)
+        facts |= {"coupon": again or made_id(given.command_id, "coupon"), "again": again is not None}
     return facts
 
 
@@ -94,7 +95,7 @@ def _mutation(command: type[Command], permission: str) -> Any:
             await within_reach(context, COUPONS, permission, given.coupon)
         return command_of(command, given, **_facts(context, command, given))
 
-    unsaid = {"cashier", "approver"} | ({"coupon"} if command in _COMPOSE else set())
+    unsaid = {"cashier", "approver"} | ({"coupon", "again"} if command in _COMPOSE else set())
     return mutation(
         command,
         permission,

@@ -84,6 +84,11 @@ class Coupon(Aggregate):
             self.expect_place(composed.channel, composed.place)
         self.fire(composed, now=now)
 
+    def expect_composed(self) -> None:
+        """Raises CouponUnknown."""
+        if self.state.state is CouponState.NEW:
+            raise refusal(self.coupon, Act.COMPOSE, CouponState.NEW)
+
     def expect_place(self, channel: Channel, place: str) -> None:
         """Raises CouponOfAnotherDesk."""
         if (self.state.channel, self.state.place) != (channel, place):

@@ -25,7 +25,10 @@ class AccountClass(StrEnum):
     @property
     def is_debit(self) -> bool:
         """Whether its normal side is the debit."""
-        return self in {AccountClass.ASSET, AccountClass.EXPENSE}
+        return self in _DEBIT
+
+
+_DEBIT = frozenset({AccountClass.ASSET, AccountClass.EXPENSE})
 
 
 class AccountKind(NamedTuple):

@@ -37,8 +37,7 @@ class PlayerRegistered(Event, frozen=True):
 class DepositAccepted(MoneyEvent, frozen=True):
     """Cash at a desk became money of the player (P1). Minor units; `day` is the day of the player's limits.
 
-    `slip` names the print of the system's receipt, `fiscal_receipt` is the number of the register's, where one was
-    made (BET-11, -12).
+    `fiscal_receipt` is the number of the register's receipt, where one was made (BET-11, -12).
     """
 
     TYPE: ClassVar[str] = "players.DepositAccepted"
@@ -50,7 +49,6 @@ class DepositAccepted(MoneyEvent, frozen=True):
     shift: str
     cashier: str
     identification: str | None = None
-    slip: str | None = None
     fiscal_receipt: str | None = None
 
 

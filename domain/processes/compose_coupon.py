@@ -27,6 +27,7 @@ class ComposeCoupon(Command, frozen=True):
     desk: str
     picks: tuple[Pick, ...]
     cashier: str
+    again: bool = False  # the coupon is there already; a number that nobody made is none
 
 
 def sport_events_named(picks: Sequence[Pick]) -> Streams:
@@ -66,6 +67,8 @@ def _decide(asked: ComposeCoupon, aggregates: Sequence[Any], recalled: Recalled,
     coupon, desk, *others = aggregates
     desk.on_shift(asked.cashier)
     sport_events = those(SportEvent, others)
+    if asked.again:
+        coupon.expect_composed()
     coupon.compose(
         composed(Channel.DESK, asked.desk, desk.unit, desk.zone, asked.picks, sport_events, now),
         now,

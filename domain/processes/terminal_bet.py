@@ -30,6 +30,7 @@ class ComposeTerminalCoupon(Command, frozen=True):
     coupon: str
     terminal: str
     picks: tuple[Pick, ...]
+    again: bool = False  # the coupon is there already; a number that nobody made is none
 
 
 class PlaceTerminalBet(Command, frozen=True):
@@ -56,6 +57,8 @@ def _compose(
 ) -> dict[str, str]:
     del recalled
     coupon, terminal, *sport_events = aggregates
+    if asked.again:
+        coupon.expect_composed()
     coupon.compose(
         composed(Channel.TERMINAL, asked.terminal, terminal.unit, terminal.zone, asked.picks, sport_events, now), now
     )

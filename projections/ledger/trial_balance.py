@@ -7,8 +7,8 @@ from domain.ledger.chart import AccountClass
 from projections.ledger.entries import LINES, MONEY, class_of, held
 from projections.view import Change, Column, Kind, View
 
-# Positions in a piece: a million events are a thousand rows for each class, and what is read beside them is as little.
-PIECE = 1_024
+# Positions in a piece: a million events are two thousand rows for each class, and what is read beside them is less.
+PIECE = 512
 
 _CLASS = Column("account_class", Kind.TEXT, "Class of accounts", values=AccountClass)
 _CURRENCY = Column("currency", Kind.TEXT, "ISO code")

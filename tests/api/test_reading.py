@@ -1,5 +1,6 @@
 """Queries over views end to end: pages, filters, orders, totals, nested lists, and reading one's own writes."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -28,6 +29,9 @@ from tests.api.shop import Shop
 from tests.api.shop_of import busy_shop
 from tests.domain.access.roles import BOSS, READER
 from tests.domain.organisation.units import ROOT
+from tests.projections.log import Log
+from tests.projections.printing.shop_day import DAY
+from tests.projections.shop_story import shop_story
 
 STORE = NewUnit("4711", UnitKind.STORE, "Store 4711", "all")
 FORWARD = """
@@ -42,7 +46,8 @@ query Forward($after: String, $first: Int) {
 
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
-    """Twenty receipts of one drive, a small fleet and what stands beside it, a unit, a role and a grant, projected."""
+    """A betting shop, twenty receipts, a small fleet and what stands beside it, units and roles, projected."""
+    await asyncio.to_thread(Log(shop.database_url, shop.schema).append, *DAY, *shop_story())
     sources = [{"name": str(number), "text": receipt_json(number)} for number in range(1, 21)]
     answer = await shop.data(
         """mutation Stock($input: ImportDocumentsInput!) {

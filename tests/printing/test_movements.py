@@ -117,9 +117,9 @@ _STAKE = replace(BET, stake=500, desk="d1", shift="s1", cashier="user:a")
         ("journal", _DRAWN, Movement.BANK_CASH, {"unit": "U"}),
         (
             "journal",
-            ShortageRepaid(postings.shortage_repaid("d1", "user:a", 500), "U", "act 3", "d1", "user:a"),
+            ShortageRepaid(postings.shortage_repaid("d1", "user:a", 500), "U", "act 3", "d1", "user:b", "s1", "user:a"),
             Movement.REPAYMENT,
-            {"desk": "d1", "cashier": "user:a", "party": "user:a"},
+            AT_DESK | {"party": "user:b"},
         ),
     ],
 )

@@ -14,18 +14,14 @@ from domain.fleet.edits.outages import PlanOutage
 from domain.fleet.edits.preferences import SaveCsvTemplate
 from domain.fleet.events.release import ReleaseReason
 from domain.fleet.parameters.values import Activity, Software
-from domain.ledger.events import AccountFrozen
 from domain.organisation.parts import RULING
 from domain.organisation.rule_organisation import ActivateOrganisation, ChangeSetting, StartTrial
 from tests.domain.access.roles import BOSS, READER, access
-from tests.domain.betting.random_day import random_day
 from tests.domain.deciding import Deciding
 from tests.domain.organisation.units import chain
 from tests.projections.fleet.fleet_history import FleetHistory
 from tests.projections.printing.shop_day import DAY
-from tests.projections.shop_floor import shop_floor
-
-FROZEN = ("acct-bank.main", AccountFrozen("asked by the court"))
+from tests.projections.shop_story import shop_story
 
 
 def organised() -> list[tuple[str, Event]]:
@@ -33,7 +29,7 @@ def organised() -> list[tuple[str, Event]]:
     roles.when(CreateRole("reader", "Reads", READER, BOSS))
     for scope in ("unit:north", "group:pilot"):
         roles.when(GrantRole("user:anna", "reader", scope, len(roles.log), BOSS))
-    return [*chain().log, *roles.log, *_fleet(), *_beside(), *random_day(3).log, FROZEN, *DAY, *shop_floor()]
+    return [*chain().log, *roles.log, *_fleet(), *_beside(), *DAY, *shop_story()]
 
 
 def _fleet() -> list[tuple[str, Event]]:
@@ -60,7 +56,6 @@ def _beside() -> list[tuple[str, Event]]:
         StartTrial(),
         ActivateOrganisation("paid"),
         ChangeSetting("poll_interval_s", "group:pilot", "30", "quick", 0),
-        ChangeSetting("aml_day_amount", "organisation", "1000", "all of it", 0),
         stock.OrderFn("south", "Ин15-2", 5, "PO-1", date(2026, 12, 1), 0),
         stock.RecordFnReceipt("south", "Ин15-2", 3, "PO-1"),
         releases.RegisterRelease(Software.WIFI, "1.2", "ab" * 32, ("Viki",), (ReleaseReason.FIX,), "user:ann"),

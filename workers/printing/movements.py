@@ -104,7 +104,7 @@ def _drawn(event: BankCashReceived, _: str) -> dict[str, Any]:
 
 def _repaid(event: ShortageRepaid, _: str) -> dict[str, Any]:
     said = {"movement": Movement.REPAYMENT, "amount": _moved(event), "desk": event.desk}
-    return said | {"cashier": event.cashier, "party": event.cashier}
+    return said | {"shift": event.shift, "cashier": event.by, "party": event.cashier}
 
 
 def _at_desk(event: Any) -> dict[str, Any]:

@@ -64,6 +64,15 @@ def test_a_coupon_is_formed_from_what_the_player_names(shop: BettingShop) -> Non
     assert [each.sport_event for each in shop.coupon().state.selections] == ["m2"]
 
 
+def test_only_a_coupon_that_is_there_is_composed_again(shop: BettingShop) -> None:
+    """BET-13: numbers of coupons are made, nobody chooses one that can be guessed."""
+    again = ComposeCoupon("c1", DESK, (home("m2"),), CASHIER, again=True)
+    with pytest.raises(CouponUnknown):
+        shop.when(again)
+    shop.compose("c1")
+    shop.when(again)
+
+
 def test_without_the_mode_no_bet_is_accepted(shop: BettingShop) -> None:
     """BET-27: nothing is assumed, and nothing happens."""
     shop.compose("c1")

@@ -35,7 +35,7 @@ class Step(NamedTuple):
     player: int
 
 
-def _match(at: Shop, name: str, odds: str) -> None:
+def match(at: Shop, name: str, odds: str) -> None:
     market = Market("1X2", "Result", (Outcome("1", "Home", Decimal(odds)), Outcome("X", "Draw", Decimal("3.4"))))
     at.when(RegisterSportEvent(name, EventKind.SPORT, "football", name, NOW + timedelta(hours=3), (market,)))
 
@@ -88,7 +88,7 @@ def opened() -> Shop:
     """In the morning, with what can be bet on."""
     at = shop(float_in=0)
     for name, odds in (("m1", "1.8"), ("m2", "1.9"), ("m3", "1.5"), ("m4", "1.5")):
-        _match(at, name, odds)
+        match(at, name, odds)
     return at
 
 

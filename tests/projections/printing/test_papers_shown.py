@@ -12,6 +12,7 @@ from domain.printing.cash_orders import OrderState
 from domain.printing.movements import Movement
 from domain.processes.issue_papers import ISSUE_PAPERS, IssuePapers
 from projections.printing.views import PRINTING_VIEWS
+from projections.rebuild import rebuild
 from projections.runner import Projector
 from projections.units import UNITS_VIEW
 from tests.domain.deciding import Deciding
@@ -72,3 +73,13 @@ async def test_what_the_process_issues_is_what_is_shown(conn: AsyncConnection, l
     rows: list[tuple[Any, ...]] = log.rows("select unit, year, number, amount, shift from cash_orders order by number")
     assert rows == [("SHOP-7-NORTH", 2026, at + 1, 100 + at, "s1") for at in range(5)]
     assert log.rows("select count(*) from print_jobs where state = 'REQUESTED' and kind = 'RKO'") == [(5,)]
+
+
+async def test_a_rebuild_gives_the_same_rows(conn: AsyncConnection, log: Log) -> None:
+    """CORE-08."""
+    await shown(conn, log, 2, DAY)
+    for view in PRINTING_VIEWS:
+        if view.fed:
+            rebuilt = await rebuild(conn, log.schema, view, TYPES)
+            assert (rebuilt.differing, rebuilt.position) == (0, log.position)
+            assert rebuilt.rows
