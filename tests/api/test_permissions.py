@@ -135,6 +135,34 @@ ENTERING = {
 ON_ACCOUNTS = {"freezeAccount", "unfreezeAccount", "closeAccount"}
 ON_BOOKS = ENTERING | {"reverseEntry", "closePeriod"}
 SECOND_PERSON = {"approveAdjustment", "rejectAdjustment"}
+IDENTIFYING = {
+    *("identifyPlayer", "identifyFromRecent", "confirmDocumentMatch", "closeIdentification"),
+    *("identifications", "recentIdentifications", "node Identification", "node RecentIdentification"),
+}
+DESKS = {"desk", "deskState", "node DeskState"}
+AT_DESKS = DESKS | IDENTIFYING | {"leaveDesk", "transferBetweenDesks", "receiveTransfer"}
+SHIFT_REPORTS = {
+    *("deskBalance", "shiftOperations", "shiftReport"),
+    *("node DeskBalance", "node ShiftOperation", "node ShiftReport"),
+}
+OWN_SHIFT = {"openDeskShift", "closeDeskShift", "countCash"}
+MONEY_OF_PLAYERS = {
+    *("acceptDeposit", "requestWithdrawal", "sendWithdrawalCode", "confirmWithdrawal", "cancelWithdrawal"),
+    *("withdrawals", "node Withdrawal"),
+}
+COUPONS = {
+    *("coupons", "couponSelections", "payableCoupons", "sportEvents", "sportOutcomes"),
+    *("node Coupon", "node CouponSelection", "node PayableCoupon", "node SportEvent", "node SportOutcome"),
+}
+BETTING = {"composeCoupon", "placeBet", "payOutCoupon", "voidCoupon"}
+OF_THE_CASHIER = AT_DESKS | SHIFT_REPORTS | OWN_SHIFT | MONEY_OF_PLAYERS | COUPONS | BETTING
+OF_THE_SENIOR = OF_THE_CASHIER | {"floatIn", "floatOut", "collectCash", "unlockShift", "approveVoid"}
+ACCOUNT_BETS = {"accountBetsReport", "node AccountBetsReport"}
+SPORT_REPORTS = {"sportGameReport", "openExposure", "node SportGameReport", "node OpenExposure"}
+SETTLING = {"registerSportEvent", "changeOdds", "recordResult", "cancelSportEvent", "correctResult"}
+SETTLING_COUPONS = {"settleCoupon", "refundCoupon", "correctSettlement"}
+AT_TERMINALS = {"composeTerminalCoupon", "placeTerminalBet"}
+SHOPS = OF_THE_SENIOR | {"lockShift"} | ACCOUNT_BETS | SPORT_REPORTS | SETTLING_COUPONS | AT_TERMINALS
 EVERYTHING = (
     OPEN_TO_EVERY_TOKEN
     | DOCUMENTS
@@ -166,6 +194,9 @@ EVERYTHING = (
     | ON_ACCOUNTS
     | SECOND_PERSON
     | {"reopenPeriod", "repayShortage"}
+    | SHOPS
+    | SETTLING
+    | {"setUpDesk"}
 )
 # Whose rows, or what is edited, can be told apart by groups, and by units.
 OF_GROUPS = (
@@ -198,6 +229,7 @@ OF_UNITS = (
     | ON_BOOKS
     | SECOND_PERSON
     | {"reopenPeriod", "repayShortage"}
+    | SHOPS
     | {"storeIdleWeek", "node StoreIdleWeek", "planFnReplacement", "cancelFnReplacement", "correctFnLifetime"}
 )
 # What stands here was read off spec B.6.1, not off the code; a role that is not here reaches nothing yet.
@@ -207,14 +239,24 @@ MAY: dict[str, set[str]] = {
     "store_director": FLEET | EXPORTS | OUTAGES,
     "service_engineer": DRIVES | REGISTERS | DRIVES_OF_THE_FLEET | EXPORTS | SERVICE,
     "rollout_approver": {"breakLease"} | APPROVALS,
-    "fleet_admin": FLEET | EXPORTS | FLEET_EDITS | UNITS | UNIT_EDITS | {"setUpTerminal"},
+    "fleet_admin": FLEET | EXPORTS | FLEET_EDITS | UNITS | UNIT_EDITS | {"setUpTerminal", "setUpDesk"},
     "stock_keeper": DRIVES | DRIVES_OF_THE_FLEET | STOCK_EDITS,
     "relay_operator": DOCUMENTS,
     "fiscal_auditor": EVENTS,
     "business_analyst": SALES | SALES_NODES,
-    "cashier": AT_THE_DESK | CARDS | READERS | CARD_ACTS | PAPERS | PAPER_EDITS,
-    "senior_cashier": AT_THE_DESK | CARDS | READERS | CARD_ACTS | {"closeCard", "repayShortage"} | PAPERS | PAPER_EDITS,
-    "shop_manager": AT_THE_DESK
+    "cashier": OF_THE_CASHIER | AT_THE_DESK | CARDS | READERS | CARD_ACTS | PAPERS | PAPER_EDITS,
+    "senior_cashier": OF_THE_SENIOR
+    | AT_THE_DESK
+    | CARDS
+    | READERS
+    | CARD_ACTS
+    | {"closeCard", "repayShortage"}
+    | PAPERS
+    | PAPER_EDITS,
+    "shop_manager": OF_THE_SENIOR
+    | {"lockShift"}
+    | ACCOUNT_BETS
+    | AT_THE_DESK
     | LIMITING
     | CARDS
     | READERS
@@ -224,11 +266,12 @@ MAY: dict[str, set[str]] = {
     | PAPERS
     | PAPER_EDITS,
     "compliance_officer": {"playerInFull"} | IN_FULL | LIMITING | EXCLUDING | WATCHED_MONEY,
+    "settlement_operator": COUPONS | SETTLING | SETTLING_COUPONS,
     "security_officer": ERASING,
-    "accountant": PAPERS | BOOKS | ON_BOOKS | ON_ACCOUNTS | UNITS,
+    "accountant": SHIFT_REPORTS | PAPERS | BOOKS | ON_BOOKS | ON_ACCOUNTS | UNITS,
     "card_officer": (CARDS - LOOKED_UP) | READERS | CARD_EDITS | READER_EDITS,
     "card_reader": AT_READERS,
-    "terminal": TERMINAL,
+    "terminal": TERMINAL | AT_TERMINALS,
     "regulator": DOCUMENTS
     | SALES
     | SALES_NODES
@@ -242,6 +285,10 @@ MAY: dict[str, set[str]] = {
     | OF_PLAYERS
     | WATCHED_MONEY
     | BOOKS
+    | SHIFT_REPORTS
+    | COUPONS
+    | SPORT_REPORTS
+    | ACCOUNT_BETS
     | {"drives documents", "__schema"},
 }
 # Whoever may ask may also follow; what is followed by name is acknowledged.
@@ -261,11 +308,15 @@ FOLLOWED = {
     *("cards", "cardHistory", "readers", "cardPresentations", "terminals"),
     *("printJobs", "cashOrders", "cashBook", "cashBetweenDesks"),
     *("journal", "accountStatement", "accountBalance", "trialBalance", "adjustments", "periods"),
+    *("deskState", "identifications", "recentIdentifications", "withdrawals"),
+    *("deskBalance", "shiftOperations", "shiftReport", "accountBetsReport", "sportGameReport", "openExposure"),
+    *("coupons", "couponSelections", "payableCoupons", "sportEvents", "sportOutcomes"),
 } | SALES
 FOLLOWED_AS = {
     "fleetRegister": "registerChanged",
     "attention": "attentionChanged",
     "cardPresentations": "cardPresented",
+    "coupons": "couponChanged",
 }
 VALUES = {
     "subscription": '"erp"',
