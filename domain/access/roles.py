@@ -99,7 +99,13 @@ ROLES: Mapping[str, Role] = {
     ),
     "shop_manager": Role(
         "Head of a shop",
-        ("bet.shift.*", "bet.report.accounts.read", "bet.player.limit.set", "card.reader.manage"),
+        (
+            "bet.shift.*",
+            "bet.report.accounts.read",
+            "bet.report.sport_game.read",
+            "bet.player.limit.set",
+            "card.reader.manage",
+        ),
         beyond=("senior_cashier",),
     ),
     "settlement_operator": Role(

@@ -208,7 +208,7 @@ SETTINGS: Mapping[str, Setting] = {
     ),
     "code_valid_s": Setting("Seconds for which a one-time code is good (DEC-31)", 300, 60, 600),
     "code_tries": Setting("Wrong codes after which a one-time code is locked (DEC-31)", 5, 1, 10),
-    "code_resend_s": Setting("Seconds from one code to the next of a phone (DEC-31)", 60, 10, 3600),
+    "code_resend_s": Setting("Seconds from one code to the next of a phone (DEC-31)", 60, 1, 3600),
     "code_sends_per_hour": Setting("One-time codes to a phone in an hour, at most (DEC-31)", 5, 1, 20),
     "code_digits": Setting("Digits of a one-time code (DEC-31)", 6, 6, 10),
     "pin_digits": Setting("Digits of a card's PIN", 4, 4, 8),

@@ -20,9 +20,11 @@ from domain.access.grant import OWNER
 from domain.command import Actor, ActorKind
 from kassa.answering import trusted_documents
 from kassa.commands.simulating import simulate
+from kassa.demo_shop import set_up_shop
 from kassa.importing import Import, files_below, import_files
 from kassa.servers import Servers, servers
 from kassa.settings import Settings
+from kassa.simulation.plan import ROOT
 from kassa.up import Process, keep_up
 from kassa.wiring import open_ledger
 from projections.catalogue import VIEWS
@@ -44,7 +46,7 @@ LOOK_SECONDS = 0.1
 @click.option(
     "--demo",
     is_flag=True,
-    help="Make organisation demo with real receipts and a simulated fleet, and print a token for it.",
+    help="Make organisation demo with real receipts, a simulated fleet and a betting shop, and print a token for it.",
 )
 @click.option(
     "--registers", type=click.IntRange(1, 10_000), default=60, show_default=True, help="With --demo: size of the fleet."
@@ -87,15 +89,16 @@ def _prepare_demo(found: Servers, settings: Settings, registers: int) -> str:
         )
         log.info("fleet simulated", **told)
     schema = organisation(database_url, DEMO_ORGANISATION).schema
-    asyncio.run(_import_demo(found.serving_url, schema, settings.time_zone))
+    asyncio.run(_fill_demo(found.serving_url, schema, settings.time_zone))
     revoke_tokens(database_url, DEMO_ORGANISATION, DEMO_CLIENT)  # only the one just printed is good
     return create_token(database_url, DEMO_ORGANISATION, DEMO_CLIENT, OWNER)
 
 
-async def _import_demo(database_url: str, schema: str, zone: str) -> None:
+async def _fill_demo(database_url: str, schema: str, zone: str) -> None:
     async with open_ledger(database_url, schema) as ledger:
         async for _ in import_files(ledger, files_below([DEMO]), zone, Actor(ActorKind.SYSTEM, "demo"), Import()):
             pass
+        await set_up_shop(ledger, ROOT)
 
 
 def _say_when_ready(address: str, token: str | None, database_url: str, logs: Path) -> None:

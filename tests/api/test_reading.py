@@ -26,7 +26,6 @@ from tests.api.asking import Asking
 from tests.api.fleet_of import small_fleet
 from tests.api.receipts import FN, receipt_json
 from tests.api.shop import Shop
-from tests.api.shop_of import busy_shop
 from tests.domain.access.roles import BOSS, READER
 from tests.domain.organisation.units import ROOT
 from tests.projections.log import Log
@@ -57,7 +56,6 @@ async def stocked(shop: Shop) -> Shop:
     assert answer["importDocuments"]["problems"] == answer["importDocuments"]["errors"] == []
     await shop.execute(CreateUnits((ROOT, STORE)))
     await small_fleet(shop, STORE.code)
-    await busy_shop(shop, shop.wiring.vault(shop.schema), ROOT.code)
     await shop.execute(StartTrial())
     await shop.execute(ChangeSetting("poll_interval_s", "group:pilot", "30", "quick", 0))
     await shop.execute(OrderFn(STORE.code, "Ин15-2", 5, "PO-1", date(2026, 12, 1), 0))

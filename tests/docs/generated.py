@@ -45,6 +45,7 @@ from tests.docs.desk_tables import ends_table, shifts_table, withdrawals_table
 from tests.docs.examples import OFFERED, examples_list, offered
 from tests.docs.markdown import ROOT
 from tests.docs.requirements import requirements_section
+from tests.docs.shop_acts import shop_acts_table
 from tests.docs.stories import example_events
 from tests.printing.examples import EXAMPLES as PAPER_EXAMPLES
 
@@ -308,6 +309,7 @@ SECTIONS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/players.md", "steps"): registration_diagram,
     ("docs/players.md", "personal data"): personal_data_table,
     ("docs/players.md", "event types"): lambda: event_types_section("players"),
+    ("docs/shop.md", "shop acts"): shop_acts_table,
     ("docs/printing.md", "movements"): movements_table,
     ("docs/printing.md", "states"): papers_diagram,
     ("docs/printing.md", "papers"): papers_shown,

@@ -57,7 +57,7 @@ LEFT_TO_READERS = (
 )
 # Of every process that opens what another one sealed.
 KEYRING = Keyring.made()
-SECONDS = 30
+SECONDS = 60
 SILENT_SECONDS = 1.0
 
 
