@@ -1,4 +1,7 @@
-"""Queries over views end to end: pages, filters, orders, totals, nested lists, and reading one's own writes."""
+"""Queries over views end to end: pages, filters, orders, totals, nested lists, and reading one's own writes.
+
+CORE-09.
+"""
 
 import asyncio
 from collections.abc import Sequence
