@@ -24,6 +24,8 @@ from domain.players.edit_player import (
     LiftExclusion,
     UnblockPlayer,
 )
+from domain.players.player import player_stream
+from domain.players.refusals import PlayerNotRegistered
 from domain.processes.close_player import ClosePlayer
 from domain.processes.erase_player import ApproveErasure, PlaceLegalHold, ReleaseLegalHold, RequestErasure
 from domain.processes.limit_player import SelfExclude, SetLimit
@@ -55,7 +57,14 @@ _TYPE = Member(str | None, "Code of the kind of document, when the document is c
 _FIELDS = Member(list_of(FIELD_VALUE) | None, "All its fields, with what is right.")
 
 
+async def _expect_registered(context: Context, player: str) -> None:
+    """Nothing is sealed for somebody who is not there. Raises PlayerNotRegistered."""
+    if await context.services.event_at(context.organisation, player_stream(player), 1) is None:
+        raise PlayerNotRegistered("no such player is registered; register the player first")
+
+
 async def _correct(context: Context, given: Any) -> Command:
+    await _expect_registered(context, given.player)
     vault, player = context.services.vault(context.organisation), given.player
     said: dict[str, Any] = {}
     if (phone := sent(given.phone)) is not None:
@@ -72,6 +81,7 @@ async def _correct(context: Context, given: Any) -> Command:
 
 
 async def _add(context: Context, given: Any) -> Command:
+    await _expect_registered(context, given.player)
     return AddDocument(given.player, **await document_of(context, given.player, given.document_type, given.fields))
 
 

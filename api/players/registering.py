@@ -26,6 +26,7 @@ from domain.players.registration_events import RegistrationStarted
 from domain.players.terms import Realm
 from domain.processes import register_player as steps
 from domain.refusal import InvalidInput
+from domain.stored_event import StoredEvent
 from projections.players.registrations import REGISTRATIONS
 from projections.query import row_statement
 from projections.units import UNITS_VIEW
@@ -63,10 +64,7 @@ async def _zone_of(context: Context, unit: str) -> str:
 
 async def _send_again(context: Context, given: Any) -> Command:
     """The phone is in the first event of the registration, for who can open it."""
-    await _reached(context, given)
-    started = await context.services.event_at(context.organisation, registration_stream(given.registration), 1)
-    if started is None:
-        raise InvalidInput("there is no such registration; start one with a phone")
+    started = await _reached(context, given)
     opened = await context.services.vault(context.organisation).unseal(given.registration, _sealed_phone(started.body))
     if opened is None:
         raise Erased("what was said in this registration is forgotten; start a new one")
@@ -98,8 +96,13 @@ async def _submit(context: Context, given: Any) -> Command:
     return steps.SubmitRegistration(given.registration, **document)
 
 
-async def _reached(context: Context, given: Any) -> None:
+async def _reached(context: Context, given: Any) -> StoredEvent:
+    """Its first event; nothing is sealed for a registration that nobody began. Raises Forbidden, InvalidInput."""
     await within_reach(context, REGISTRATIONS, PERMISSION, given.registration)
+    started = await context.services.event_at(context.organisation, registration_stream(given.registration), 1)
+    if started is None:
+        raise InvalidInput("there is no such registration; start one with a phone")
+    return started
 
 
 def _plain(command: type[Command]) -> Make:

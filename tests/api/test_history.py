@@ -1,4 +1,4 @@
-"""Events end to end, and who asks."""
+"""Events end to end, and who asks (CORE-10)."""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""Queries over views end to end: pages, filters, orders, totals, nested lists, and reading one's own writes."""
+"""Queries over views end to end: pages, filters, orders, totals, nested lists, and reading one's own writes.
+
+CORE-09.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -26,12 +29,10 @@ from tests.api.asking import Asking
 from tests.api.fleet_of import small_fleet
 from tests.api.receipts import FN, receipt_json
 from tests.api.shop import Shop
-from tests.api.shop_of import busy_shop
 from tests.domain.access.roles import BOSS, READER
 from tests.domain.organisation.units import ROOT
 from tests.projections.log import Log
 from tests.projections.printing.shop_day import DAY
-from tests.projections.shop_story import shop_story
 
 STORE = NewUnit("4711", UnitKind.STORE, "Store 4711", "all")
 FORWARD = """
@@ -47,7 +48,7 @@ query Forward($after: String, $first: Int) {
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
     """A betting shop, twenty receipts, a small fleet and what stands beside it, units and roles, projected."""
-    await asyncio.to_thread(Log(shop.database_url, shop.schema).append, *DAY, *shop_story())
+    await asyncio.to_thread(Log(shop.database_url, shop.schema).append, *DAY)
     sources = [{"name": str(number), "text": receipt_json(number)} for number in range(1, 21)]
     answer = await shop.data(
         """mutation Stock($input: ImportDocumentsInput!) {
@@ -58,7 +59,6 @@ async def stocked(shop: Shop) -> Shop:
     assert answer["importDocuments"]["problems"] == answer["importDocuments"]["errors"] == []
     await shop.execute(CreateUnits((ROOT, STORE)))
     await small_fleet(shop, STORE.code)
-    await busy_shop(shop, shop.wiring.vault(shop.schema), ROOT.code)
     await shop.execute(StartTrial())
     await shop.execute(ChangeSetting("poll_interval_s", "group:pilot", "30", "quick", 0))
     await shop.execute(OrderFn(STORE.code, "Ин15-2", 5, "PO-1", date(2026, 12, 1), 0))

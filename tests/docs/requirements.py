@@ -21,6 +21,7 @@ LATER: Mapping[str, str] = {
     **{f"FLEET-{number}": _MAILS for number in (15, 16, 20, 23, 24, *range(85, 88), 96)},
     **{f"FLEET-{number:02}": _JOBS for number in (5, *range(36, 52))},
     "FLEET-99d": _JOBS,
+    "CORE-04": _JOBS,
 }
 
 _NAMED = re.compile(r"\b([A-Z]+)-(\d+)([a-z]?)((?:…\d+[a-z]?|, -\d+[a-z]?)*)")

@@ -1,4 +1,4 @@
-"""KASSA_DATABASE_URL and KASSA_REDIS_URL: servers that somebody else started."""
+"""KASSA_DATABASE_URL and KASSA_REDIS_URL: servers that somebody else started (CORE-14)."""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""Named subscriptions: the server keeps the place, and a client that dies at any moment misses and doubles nothing."""
+"""Named subscriptions: the server keeps the place, and a client that dies at any moment misses and doubles nothing.
+
+CORE-11.
+"""
 
 import asyncio
 import os

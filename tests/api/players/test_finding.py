@@ -2,6 +2,7 @@
 
 import asyncio
 
+import psycopg
 import pytest
 
 from adapters.postgres.tokens import create_token
@@ -10,7 +11,7 @@ from domain.access.grant import Grant
 from domain.access.scope import WHOLE_ORGANISATION
 from domain.players.events import PersonalDataViewed
 from tests.api.asking import Asking
-from tests.api.players.registering import PASSPORT, done, filled_in, open_shops, register
+from tests.api.players.registering import PASSPORT, done, filled_in, open_shops, register, wish
 from tests.api.shop import LIMITS, Shop
 
 CARD = "player realm state name birthYear document documentType phone email fields { name value }"
@@ -164,3 +165,19 @@ async def test_a_player_is_corrected_blocked_limited_and_told_so(betting: Shop) 
     assert (await betting.data(asked))["player"]["state"] == "CLOSED"
     told = await betting.data('{ findPlayer(name: "Ершов") { answer } }')
     assert told["findPlayer"]["answer"] == "NOT_REGISTERED"
+
+
+async def test_nothing_is_sealed_for_somebody_who_is_not_there(betting: Shop) -> None:
+    """DEC-27: no key is made for an id that somebody made up."""
+    fields = filled_in(PASSPORT)
+    answers = [
+        await wish(betting, "correctPlayerData", player="MADE-UP", phone="+79162000077"),
+        await wish(betting, "addDocument", player="MADE-UP", documentType="RF_PASSPORT", fields=fields),
+        await wish(betting, "setRegistrationEmail", registration="MADE-UP", email="a@example.ru"),
+        await wish(betting, "submitRegistration", registration="MADE-UP", documentType="RF_PASSPORT", fields=fields),
+    ]
+    codes = [answer["errors"][0]["code"] for answer in answers]
+    assert codes == ["PLAYER_NOT_REGISTERED", "PLAYER_NOT_REGISTERED", "INVALID_INPUT", "INVALID_INPUT"]
+    with psycopg.connect(betting.database_url) as connection:
+        asked = f"select count(*) from {betting.schema}.subject_keys where subject = 'MADE-UP'"
+        assert connection.execute(asked.encode()).fetchone() == (0,)

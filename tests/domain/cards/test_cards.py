@@ -1,4 +1,4 @@
-"""What becomes of a card: who has it, since when, under which PIN (spec A.5)."""
+"""What becomes of a card: who has it, since when, under which PIN (spec A.5) (CORE-03)."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Cash becomes money of a player."""
+"""Cash becomes money of a player (CORE-02)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Recording documents by given/when/then, and for any order, form, repeat and split by generated input."""
+"""Recording documents by given/when/then, and for any order, form, repeat and split by generated input (CORE-01)."""
 
 import random
 from datetime import datetime

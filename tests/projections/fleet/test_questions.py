@@ -1,4 +1,4 @@
-"""The questions of the fleet, asked of small fleets whose answers are known."""
+"""The questions of the fleet, asked of small fleets whose answers are known (CORE-05, CORE-06)."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta

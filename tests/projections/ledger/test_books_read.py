@@ -1,4 +1,7 @@
-"""The ledger's views against sums made in Python, whatever was entered and whatever the size of a batch."""
+"""The ledger's views against sums made in Python, whatever was entered and whatever the size of a batch.
+
+CORE-07.
+"""
 
 import random
 from collections import defaultdict
