@@ -67,7 +67,7 @@ def command_field(
         except EXPECTED as expected:
             return {"receipt": None, "errors": [await _told(context, expected)], **dict.fromkeys(told or ())}
         refused = failure_told(receipt.result)
-        found = {name: receipt.result.get(name) for name in told or ()}
+        found = {name: (receipt.result or {}).get(name) for name in told or ()}
         return {"receipt": receipt_view([receipt]), "errors": [refused] if refused else [], **found}
 
     return resolved(
