@@ -40,9 +40,9 @@ _STEPS = UUID("4ac3e0b2-6a1f-4f53-9d0e-1b7a3c5d2e90")
 _KICK_OFF = time(16, 0, tzinfo=UTC)
 
 
-async def set_up_shop(ledger: Ledger, parent: str) -> None:
+async def set_up_shop(ledger: Ledger, parent: str, today: date) -> None:
     """Have the shop, below the unit `parent`, and events to bet on."""
-    for name, command in [*_shop(parent), *_events(datetime.now(UTC).date())]:
+    for name, command in [*_shop(parent), *_events(today)]:
         try:
             await TRY_AGAIN(ledger.execute)(command, Caller(_ACTOR, uuid5(_STEPS, name)))
         except Refusal as refusal:  # people have used the name, or an earlier version set it up otherwise

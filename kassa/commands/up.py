@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -98,7 +99,7 @@ async def _fill_demo(database_url: str, schema: str, zone: str) -> None:
     async with open_ledger(database_url, schema) as ledger:
         async for _ in import_files(ledger, files_below([DEMO]), zone, Actor(ActorKind.SYSTEM, "demo"), Import()):
             pass
-        await set_up_shop(ledger, ROOT)
+        await set_up_shop(ledger, ROOT, datetime.now(UTC).date())
 
 
 def _say_when_ready(address: str, token: str | None, database_url: str, logs: Path) -> None:

@@ -75,11 +75,11 @@ async def test_a_card_is_put_on_a_reader_as_the_documentation_says(house: House)
 
 
 async def test_a_day_in_the_shop_goes_as_the_documentation_says(house: House) -> None:
-    """BET-03…32, BET-54, BET-58…61, BET-66d: a deposit, both modes, a result, payouts, the reports."""
+    """BET-10, BET-14, BET-17…22, BET-24…29, BET-44, BET-48, BET-54, BET-55, BET-61, BET-62, BET-64d, BET-67, BET-68."""
     async with Wiring(house.environ["DATABASE_URL"], keyring=KEYRING) as wiring:
         ledger = Executing(wiring)
         await ledger.execute(CreateUnits((ROOT_UNIT,)))
-        await set_up_shop(await wiring.opened("org_demo"), ROOT_UNIT.code)
+        await set_up_shop(await wiring.opened("org_demo"), ROOT_UNIT.code, datetime.now(UTC).date())
         await register(ledger, wiring.vault("org_demo"), "BOB", "+79001234567")
         soon = datetime.now(UTC) + timedelta(minutes=5)
         await wiring.secrets("org_demo").put_code("MMFMD3ZQMMHVZHJ6", "246810", soon, 5)
@@ -106,7 +106,11 @@ async def test_the_auditors_program_finds_an_event_that_was_changed(house: House
 
 
 async def test_the_readme_leads_a_newcomer_to_the_first_answer(docs_database: str, tmp_path: Path) -> None:
-    """`make up` for real, but on the suite's PostgreSQL; then the README's own query with the token it printed."""
+    """BET-05, BET-07, BET-21, CARD-02: `make up` for real, but on the suite's PostgreSQL; then all the README shows.
+
+    Its betting walk goes from the registration to the report of the shift, with cards on an emulated reader, codes that
+    came by SMS, and papers, through the processes that `kassa up` keeps running.
+    """
     assert "kassa up --demo" in _recipe("up")
     port = free_port()
     shell = environment(docs_database, tmp_path) | {"KASSA_PORT": str(port)}
