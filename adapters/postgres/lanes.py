@@ -89,10 +89,8 @@ class JsonReads:
         return (self._slow if is_slow else self._quick).rows(sql, params)
 
 
-# Turns of the event loop before a look: those whose requests have come in the meantime share it. A turn takes
-# microseconds when nobody else asks.
-TURNS_BEFORE_A_LOOK = 3
-
+_NUMBERS = 'select array_agg(position)::text from "{}".projections'
+_PLACES = 'select array_agg(position)::text, json_object_agg(name, position) from "{}".projections'
 _positions = msgspec.json.Decoder(dict[str, int]).decode
 
 
@@ -114,18 +112,13 @@ class FreshPositions:
 
     async def _look(self, schema: str) -> None:
         """Look for those who have asked, and again for those who have asked since."""
-        quoted = schema.replace('"', '""')
-        statement = f'select json_object_agg(name, position) from "{quoted}".projections'
-        said, found = b"", {}
-        while schema in self._askers:
-            for _ in range(TURNS_BEFORE_A_LOOK):
-                await asyncio.sleep(0)
-            askers = self._askers.pop(schema)
+        numbers, found = b"", {}
+        while askers := self._askers.pop(schema, None):
             try:
-                rows = await self._reads.rows(statement, ())
-                now = rows.value(0, 0) or b"{}"
-                if now != said:
-                    said, found = now, _positions(now)
+                # a position never falls, so the same numbers are the same places; names cost as much again
+                if not numbers or (await self._asked(_NUMBERS, schema)).value(0, 0) != numbers:
+                    rows = await self._asked(_PLACES, schema)
+                    numbers, found = rows.value(0, 0) or b"", _positions(rows.value(0, 1) or b"{}")
             except Exception as error:  # noqa: BLE001  whatever it is, it is theirs who asked
                 for asker in askers:
                     if not asker.done():
@@ -135,3 +128,6 @@ class FreshPositions:
                     if not asker.done():
                         asker.set_result(found)
         del self._looks[schema]
+
+    def _asked(self, statement: str, schema: str) -> Awaitable[Rows]:
+        return self._reads.rows(statement.format(schema.replace('"', '""')), ())
