@@ -258,6 +258,7 @@ MAY: dict[str, set[str]] = {
     "shop_manager": OF_THE_SENIOR
     | {"lockShift"}
     | ACCOUNT_BETS
+    | SPORT_REPORTS
     | AT_THE_DESK
     | LIMITING
     | CARDS
