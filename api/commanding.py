@@ -7,6 +7,7 @@ from api.context import Context, Info
 from api.dynamic import GraphQLType, Member, input_type, object_type, resolved
 from api.errors import EXPECTED, Expected
 from api.failures import Failure, conflict, failure, failure_told
+from api.holdable import expect_holdable
 from api.naming import camel
 from api.permissions import Need
 from api.receipts import ReceiptView, receipt_view
@@ -61,6 +62,7 @@ def command_field(
     async def resolve(info: Info, *, input: Any) -> dict[str, Any]:  # noqa: A002  the word clients use
         context = info.context
         try:
+            expect_holdable(input)
             command = await make(context, input)
             ledger = context.services.ledger(context.organisation)
             receipt = await ledger.execute(command, Caller(context.client.actor, input.command_id))
