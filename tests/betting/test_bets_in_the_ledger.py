@@ -52,8 +52,9 @@ async def test_the_money_of_the_house_holds_at_every_position(
     for player in PLAYERS:
         twin.player(player, 10_000)
     twin.terminal(TERMINAL)
+    twin.equip(DESKS, PLAYERS)
     twin.opened(f"cash.safe.{UNIT}", 50_000)
-    acts = RandomActs(twin.identify)
+    acts = RandomActs(twin.identify_somehow)
     for _ in range(120):
         twin.now += timedelta(minutes=rng.choice((0, 0, 0, 1, 5, 600)))
         for command in acts.draw(rng, twin.now):

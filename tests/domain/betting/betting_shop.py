@@ -1,5 +1,6 @@
 """A betting shop in memory: desks with open shifts, players with money, sport events; acts as the ledger takes them."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -14,6 +15,10 @@ from domain.betting.shift_events import DeskShiftOpened
 from domain.betting.sport_terms import EventKind, Market, MarketResult, Outcome
 from domain.betting.terminal import terminal_stream
 from domain.betting.terminal_events import TerminalIdentified, TerminalSetUp
+from domain.cards.events import CardBound, CardRegistered
+from domain.cards.reader import reader_stream
+from domain.cards.reader_events import PlaceKind, ReaderAttached
+from domain.cards.serial import card_stream
 from domain.entry import MoneyEvent
 from domain.event import Event
 from domain.ledger import postings
@@ -31,6 +36,7 @@ from domain.processes.compose_coupon import ComposeCoupon
 from domain.processes.correct_settlement import CorrectSettlement
 from domain.processes.pay_out_coupon import PayOutCoupon
 from domain.processes.place_bet import PlaceBet
+from domain.processes.present_card import PresentCard
 from domain.processes.settle_coupon import SettleCoupon
 from domain.processes.void_coupon import VoidCoupon
 from tests.domain.deciding import NOW, Deciding
@@ -67,6 +73,7 @@ class BettingShop(Deciding):
             )
             self.opened(f"cash.desk.{desk}", cash)
         self._identifications = 0
+        self._cards: dict[str, str] = {}
 
     def player(self, player: str, money: int = 0) -> str:
         self.given(
@@ -114,6 +121,26 @@ class BettingShop(Deciding):
             self.given((terminal_stream(desk), at_terminal))
         else:
             self.given((desk_stream(desk), started))
+        return identification
+
+    def equip(self, desks: Iterable[str], players: Iterable[str]) -> None:
+        """Each desk has a reader, each player a card."""
+        for desk in desks:
+            self.given((reader_stream(f"r{desk}"), ReaderAttached(PlaceKind.DESK, desk, UNIT)))
+        for number, player in enumerate(players, 1):
+            card = self._cards[player] = f"EM:5500{number:06X}"
+            self.given(
+                (card_stream(card), CardRegistered("Basic")),
+                (card_stream(card), CardBound(player, self.now.date())),
+            )
+
+    def identify_somehow(self, player: str, place: str = DESK) -> str:
+        """Now and then by the player's card, where there is a reader: then not at all when the desk serves nobody."""
+        self._identifications += 1
+        if self._identifications % 3 or not self.version(reader_stream(f"r{place}")):
+            return self.identify(player, place)
+        identification = f"by-card-{self._identifications}"
+        self.when(PresentCard(f"r{place}", self._cards[player], self.now, identification))
         return identification
 
     def setting(self, key: str, value: Value) -> None:

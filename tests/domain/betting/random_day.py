@@ -17,8 +17,9 @@ def random_day(seed: int, acts: int = 150) -> BettingShop:
     for player in PLAYERS:
         shop.player(player, 10_000)
     shop.terminal(TERMINAL)
+    shop.equip(DESKS, PLAYERS)
     shop.opened(f"cash.safe.{UNIT}", 50_000)
-    drawn = RandomActs(shop.identify)
+    drawn = RandomActs(shop.identify_somehow)
     for _ in range(acts):
         shop.now += timedelta(minutes=rng.choice((0, 0, 0, 0, 1, 1, 5, 600)))
         for command in drawn.draw(rng, shop.now):

@@ -24,8 +24,9 @@ class Shop(RuleBasedStateMachine):
         for player in PLAYERS:
             self.shop.player(player, 2_000)
         self.shop.terminal(TERMINAL)
+        self.shop.equip(DESKS, PLAYERS)
         self.shop.opened(f"cash.safe.{UNIT}", 50_000)
-        self.acts = RandomActs(self.shop.identify)
+        self.acts = RandomActs(self.shop.identify_somehow)
         self.money = Invariants()
         self.money.take(self.shop.log)
 

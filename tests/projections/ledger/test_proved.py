@@ -28,8 +28,9 @@ def shop_after(seed: int) -> BettingShop:
     for player in PLAYERS:
         shop.player(player, 2_000)
     shop.terminal(TERMINAL)
+    shop.equip(DESKS, PLAYERS)
     shop.opened(f"cash.safe.{UNIT}", 50_000)
-    acts = RandomActs(shop.identify)
+    acts = RandomActs(shop.identify_somehow)
     for _ in range(ACTS):
         shop.now += timedelta(seconds=rng.choice((1, 30, 600)))
         for command in acts.draw(rng, shop.now):
