@@ -19,8 +19,9 @@ help: ## list the targets
 up: .venv/.installed ## start everything with a demo organisation and print the address
 	@$(BIN)/kassa up --demo
 
+# Each worker has servers of its own; a file's tests stay together. More workers than four wait for the disk.
 test: .venv/.installed ## run the whole suite against embedded servers
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: .venv/.installed ## formatting, lint, types, imports, lock file
 	$(BIN)/ruff format --check .

@@ -48,6 +48,9 @@ def exchange_of(request: Request) -> Exchange:
 
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
+# Where a server that writes whole answers has its way of doing so among a scope's extensions, and where the status of
+# such an answer is left for whoever counts it.
+FINISH, FINISHED = "kassa.finish", "kassa.finished"
 
 
 class Written:
@@ -65,6 +68,10 @@ class Written:
             ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        del scope, receive
+        del receive
+        finish = scope.get("extensions", {}).get(FINISH)
+        if finish is not None and scope["method"] != "HEAD" and finish(self.status, self.headers, self.body):
+            scope[FINISHED] = self.status
+            return
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": self.body})

@@ -14,6 +14,7 @@ from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import internal_error
+from api.exchange import FINISHED
 from api.metrics import HTTP_SECONDS
 from api.responses import json_answer
 
@@ -61,7 +62,7 @@ class Observing:
             answer = json_answer(500, {"errors": [internal_error(error)]})
             if not status:
                 await answer(scope, receive, watched)
-        _record(scope, status, perf_counter() - began)
+        _record(scope, status or scope.get(FINISHED, 0), perf_counter() - began)
 
 
 @lru_cache  # of a few routes, methods and statuses: looking a series up costs more than counting in it

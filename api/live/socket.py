@@ -7,9 +7,11 @@ the transport, a reader that does not read is noticed, and whoever does not even
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
+
+from api.exchange import FINISH, RawHeaders
 
 # Where an application finds the socket in its scope.
 EXTENSION = "kassa.socket"
@@ -37,7 +39,10 @@ class LiveHttp(HttpToolsProtocol):
         super().on_headers_complete()
         cycle: RequestResponseCycle | None = self.cycle  # none when this becomes a WebSocket
         if cycle is not None and cycle.transport is self.transport:
-            cycle.transport = _Corked(self.transport, self.loop)  # type: ignore[assignment]  # all it uses of one
+            corked = _Corked(self.transport, self.loop)
+            cycle.transport = corked  # type: ignore[assignment]  # all it uses of one
+            extensions: dict[str, Any] = self.scope["extensions"]
+            extensions[FINISH] = _Finish(cycle, corked)
 
     def shutdown(self) -> None:
         super().shutdown()
@@ -47,6 +52,33 @@ class LiveHttp(HttpToolsProtocol):
     def abort(self) -> None:
         """Cut the connection off, with what was written and not taken."""
         self.transport.abort()
+
+
+class _Finish:
+    """Writes a whole answer: its two messages and what uvicorn looks for in them cost as much as finding it."""
+
+    __slots__ = ("_corked", "_cycle")
+
+    def __init__(self, cycle: RequestResponseCycle, corked: "_Corked") -> None:
+        self._cycle, self._corked = cycle, corked
+
+    def __call__(self, status: int, headers: RawHeaders, body: bytes) -> bool:
+        """False: not now, send it the usual way. The headers say how long the body is, if there is one."""
+        cycle = self._cycle
+        if cycle.disconnected or cycle.response_started or cycle.flow.write_paused:
+            return False
+        lines = [STATUS_LINE[status]]
+        for name, value in (*cycle.default_headers, *headers):
+            lines += (name, b": ", value, b"\r\n")
+        lines.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+        cycle.response_started = cycle.response_complete = True
+        cycle.waiting_for_100_continue = False
+        self._corked.write_whole(b"".join(lines), body)
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self._corked.close()
+        cycle.on_response()
+        return True
 
 
 class _Corked:
@@ -72,6 +104,14 @@ class _Corked:
         else:
             self._is_open = True
             self._transport.writelines((self._head, data))
+
+    def write_whole(self, head: bytes, body: bytes) -> None:
+        """Both, and nothing was written before."""
+        self._is_open = True
+        if body:
+            self._transport.writelines((head, body))
+        else:
+            self._transport.write(head)
 
     def close(self) -> None:
         self._flush()
