@@ -33,6 +33,7 @@ from tests.domain.access.roles import BOSS, READER
 from tests.domain.organisation.units import ROOT
 from tests.projections.log import Log
 from tests.projections.printing.shop_day import DAY
+from tests.projections.shop_story import shop_story
 
 STORE = NewUnit("4711", UnitKind.STORE, "Store 4711", "all")
 FORWARD = """
@@ -48,7 +49,7 @@ query Forward($after: String, $first: Int) {
 @pytest.fixture(scope="module")
 async def stocked(shop: Shop) -> Shop:
     """A betting shop, twenty receipts, a small fleet and what stands beside it, units and roles, projected."""
-    await asyncio.to_thread(Log(shop.database_url, shop.schema).append, *DAY)
+    await asyncio.to_thread(Log(shop.database_url, shop.schema).append, *DAY, *shop_story())
     sources = [{"name": str(number), "text": receipt_json(number)} for number in range(1, 21)]
     answer = await shop.data(
         """mutation Stock($input: ImportDocumentsInput!) {
