@@ -253,7 +253,7 @@ async def test_what_is_wrong_with_one_report_harms_no_other(agent: Agent) -> Non
         (b"[", 400, "BAD_REQUEST"),
         (b"[]", 400, "BAD_REQUEST"),
         (b'{"commandId": "7", "sentAt": "2026-11-25T10:00:00Z"}', 400, "BAD_REQUEST"),
-        (b'{"commandId": "' + str(uuid4()).encode() + b'", "sentAt": "2026-11-25T10:00:00"}', 400, "BAD_REQUEST"),
+        (b'{"commandId": "66a1020a-4ce9-48a8-ae49-4e99af98a86c", "sentAt": "2026-11-25T10:00:00"}', 400, "BAD_REQUEST"),
         (b'{"reports": [' + b"[" * 100_000 + b"]" * 100_000 + b"]}", 400, "BAD_REQUEST"),
         (b" " * (BODY_BYTES + 1), 413, "BODY_TOO_LARGE"),
     ],
