@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import segno
-from fpdf import FPDF
 
 from adapters.printing.layout import FORM_WIDTH, Code, Cut, Paper
 from adapters.printing.typesetting import Set, typeset
@@ -41,6 +40,8 @@ class _Page:
         self._size = (across - 2 * self._margin) / width / _LETTER / _MM_OF_POINT
         self._high = self._size * _MM_OF_POINT * _LEADING
         down = _A4_MM[1] if paper.is_form else 2 * self._margin + sum(map(self._height, lines))
+        from fpdf import FPDF  # noqa: PLC0415  it takes most of a second, and few who start want a PDF
+
         self._file = FPDF(unit="mm", format=(across, down))
         self._file.set_margin(self._margin)
         self._file.c_margin = 0
