@@ -135,7 +135,18 @@ async def kill_now_and_then(running: Running) -> None:
     while True:
         for words in (API, POSTGRES):
             await asyncio.sleep(SECONDS_BETWEEN_KILLS)
+            await until_serving(running)  # else nothing would ever be answered where a start takes as long
             kill(running, words)
+
+
+async def until_serving(running: Running) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(running.ask, "{ me { name } }")
+        except (OSError, ValueError, AssertionError, KeyError):
+            await asyncio.sleep(0.1)
+        else:
+            return
 
 
 async def kill_once(running: Running) -> None:

@@ -110,10 +110,10 @@ class BothWays:
         variables = document.priced[None].variables(request.variables)
         return replace(self._context, document=document, variables=variables)
 
-    def _learn(self, request: Request, told: dict[str, Any]) -> None:
+    def _learn(self, request: Request, told: dict[str, Any] | None) -> None:
         for key, order in request.orders.items():
             found = self.cursors.setdefault(order, [])
-            found += [each["cursor"] for each in (told.get(key) or {}).get("edges", ()) if "cursor" in each]
+            found += [each["cursor"] for each in ((told or {}).get(key) or {}).get("edges", ()) if "cursor" in each]
 
 
 async def _rows(both: BothWays) -> Found:
