@@ -158,11 +158,11 @@ def children_statement(
     matches = " and ".join(f"t.{quoted(column.name)} = p.k{index}" for index, column in enumerate(theirs))
     matches = f"{matches} and {within(target, scopes, bindings)}"
     return Statement(
-        f"select p.number - 1 as {PARENT}, {_selected(target, columns, 'c')} "
-        f"from unnest({', '.join(keys)}) with ordinality as p({names}, number) "
+        f"select p.nth_parent - 1 as {PARENT}, {_selected(target, columns, 'c')} "
+        f"from unnest({', '.join(keys)}) with ordinality as p({names}, nth_parent) "
         f"cross join lateral (select * from {quoted(target.name)} t where {matches} "
         f"order by {order_by(steps)} limit {bindings.bind(limit, 'bigint')}) c "
-        f"order by p.number, {order_by(steps)}",
+        f"order by p.nth_parent, {order_by(steps)}",
         bindings.params,
     )
 
