@@ -1,7 +1,7 @@
 """What is sealed, secret or on its way to a phone: `api.services.Vault`, `Secrets` and `Outbox`, and who sends it."""
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Self
 
@@ -10,7 +10,6 @@ from pydantic import SecretStr
 from adapters.eventlog.mapper import EventMapper
 from adapters.keys.keyring import Keyring
 from adapters.keys.vault import Vault
-from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
 from adapters.postgres.writes import Writes
 from adapters.secrets.comparing import Comparing
@@ -21,11 +20,11 @@ from adapters.sms.outbox import SmsOutbox
 from domain.availability import Unavailable
 from kassa.house import EVENT_TYPES
 from kassa.ruled import Ruled
+from workers.each_organisation import EachOrganisation
 from workers.sms.ports import LedgerPort
 from workers.sms.postman import Postman
 from workers.sms.settings import Pace
 from workers.sms.steps import Steps
-from workers.sms.worker import SmsWorker
 
 
 def _utc_now() -> datetime:
@@ -84,9 +83,9 @@ class Messages:
         )
         return Postman(self.outbox(organisation), self._mapper, steps, secrets, self._ledger(organisation), clock, pace)
 
-    def worker(self, pace: Pace | None = None) -> SmsWorker:
+    def worker(self, pace: Pace | None = None) -> EachOrganisation:
         """The postmen of all organisations, to be run in this event loop. Raises Unavailable as they do."""
-        return SmsWorker(self._schemas, lambda organisation: self.postman(organisation, pace))
+        return EachOrganisation("sms", self._reads.schemas, lambda organisation: self.postman(organisation, pace).run())
 
     async def called_back(self, secret: str, fields: Mapping[str, str]) -> bool:
         """A gateway has news of a message, which is then asked for; False: it does not know the secret."""
@@ -96,11 +95,6 @@ class Messages:
             return False
         number = self._gateway.parse_callback(fields)
         if number is not None:
-            for schema in await self._schemas():
+            for schema in await self._reads.schemas():
                 await self.outbox(schema).ring(number, _utc_now())
         return True
-
-    async def _schemas(self) -> Sequence[str]:
-        async with self._reads.connection() as connection:
-            rows = await (await connection.execute("select name from kassa.organisations order by name")).fetchall()
-        return [schema_of(name) for (name,) in rows]

@@ -1,14 +1,13 @@
 """Papers: shown to clients (`api.services.Papers`), and issued and printed by the worker."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from uuid import UUID, uuid4
 
 from adapters.eventlog.mapper import EventMapper
 from adapters.eventlog.subscriptions import Subscriptions
 from adapters.eventlog.tail import Tail
-from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
 from adapters.printing.layout import Paper
 from adapters.printing.papers.composing import compose
@@ -20,10 +19,10 @@ from adapters.printing.reading import PaperReader, Vault
 from domain.availability import Unavailable
 from kassa.house import EVENT_TYPES
 from kassa.printers import Printers
+from workers.each_organisation import EachOrganisation
 from workers.printing.clerk import Clerk
 from workers.printing.ports import LedgerPort
 from workers.printing.press import LATE_SECONDS
-from workers.printing.worker import PrintingWorker
 
 # No client can give a subscription such a name.
 _PLACE = "~papers"
@@ -82,14 +81,9 @@ class Papers:
         )
         return Clerk(house, self._mapper, late_seconds=late_seconds)
 
-    def worker(self, printers: Printers) -> PrintingWorker:
+    def worker(self, printers: Printers) -> EachOrganisation:
         """The clerks of all organisations, to be run in the event loop that serves."""
-        return PrintingWorker(self._schemas, lambda schema: self.clerk(schema, printers))
-
-    async def _schemas(self) -> Sequence[str]:
-        async with self._reads.connection() as connection:
-            rows = await (await connection.execute("select name from kassa.organisations order by name")).fetchall()
-        return [schema_of(name) for (name,) in rows]
+        return EachOrganisation("papers", self._reads.schemas, lambda schema: self.clerk(schema, printers).run())
 
 
 class _House:

@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from adapters.postgres.bounded_connection import CLIENT_GONE, BoundedConnection
 from adapters.postgres.connection import DeadlinePassed, conninfo
+from adapters.postgres.migrate import schema_of
 from domain.availability import DeadlineExceeded, Unavailable
 
 ROLE = "kassa_reader"
@@ -84,6 +85,12 @@ class Reads:
                 used.append(connection)
                 with connection.cut_after(deadline - clock()):
                     yield connection
+
+    async def schemas(self) -> Sequence[str]:
+        """Those of all organisations, by name. Raises as `connection`."""
+        async with self.connection() as connection:
+            rows = await (await connection.execute("select name from kassa.organisations order by name")).fetchall()
+        return [schema_of(name) for (name,) in rows]
 
     @asynccontextmanager
     async def transaction(self, schema: str) -> AsyncIterator[ReadTransaction]:

@@ -13,7 +13,6 @@ from uuid import UUID, uuid5
 import structlog
 
 from adapters.eventlog.errors import LedgerError
-from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
 from adapters.postgres.writes import Writes
 from domain.availability import Unavailable
@@ -83,14 +82,12 @@ class Forgetting:
 
     async def round(self) -> int:
         """Look once at every organisation; how many keys were destroyed. Raises Refusal when nobody can be asked."""
-        async with self._reads.connection() as connection:
-            rows = await (await connection.execute("select name from kassa.organisations order by name")).fetchall()
         destroyed = 0
-        for (name,) in rows:
+        for schema in await self._reads.schemas():
             try:
-                destroyed += await self._look_at(schema_of(name))
+                destroyed += await self._look_at(schema)
             except Unavailable as error:  # its views are not made yet
-                log.debug("forgetting waits", organisation=name, why=str(error))
+                log.debug("forgetting waits", organisation=schema, why=str(error))
         return destroyed
 
     async def _look_at(self, schema: str) -> int:

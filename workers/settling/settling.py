@@ -12,7 +12,6 @@ from typing import Protocol
 import structlog
 
 from adapters.eventlog.errors import LedgerError
-from adapters.postgres.migrate import schema_of
 from adapters.postgres.reads import Reads
 from domain.availability import Unavailable
 from domain.command import Actor, ActorKind, Caller, Command, Receipt
@@ -66,14 +65,12 @@ class Settling:
 
     async def round(self) -> int:
         """Look once at every organisation; how much was asked for. Raises Refusal when nobody can be asked."""
-        async with self._reads.connection() as connection:
-            rows = await (await connection.execute("select name from kassa.organisations order by name")).fetchall()
         asked = 0
-        for (name,) in rows:
+        for schema in await self._reads.schemas():
             try:
-                asked += await self._look_at(schema_of(name))
+                asked += await self._look_at(schema)
             except Unavailable as error:  # its views are not made yet
-                log.debug("settling waits", organisation=name, why=str(error))
+                log.debug("settling waits", organisation=schema, why=str(error))
         return asked
 
     async def _look_at(self, schema: str) -> int:
