@@ -90,16 +90,16 @@ class House:
                 case "python", _:
                     answer = await asyncio.to_thread(self._python, block.text.replace(SHOWN_ADDRESS, self.address))
                 case "json", ("answer",):
-                    self._note(block, unlike(json.loads(block.text), answer))
+                    self._note(block, unlike(json.loads(block.text), answer), answer)
                 case "text", ("answer",):
                     self._note(block, check_output(block.text, answer))
                 case _:
                     continue
         assert not self.failures, "\n\n".join(self.failures)
 
-    def _note(self, block: Block, failure: str | None) -> None:
-        if failure:
-            self.failures.append(f"{block.place}: {failure}")
+    def _note(self, block: Block, failure: str | None, answer: Any = None) -> None:
+        if failure:  # with the answer: the first difference is seldom the reason
+            self.failures.append(f"{block.place}: {failure}" + (f" in {json.dumps(answer)[:500]}" if answer else ""))
 
     async def _console(self, block: Block) -> None:
         for command, shown in _commands(block.text):
