@@ -5,6 +5,8 @@ import sys
 
 import structlog
 
+KEPT = True  # each module's logger is made once; a process that is configured again must not keep them
+
 
 def configure(level: str) -> None:
     """Set up structlog once per process."""
@@ -21,5 +23,5 @@ def configure(level: str) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=KEPT,
     )

@@ -6,16 +6,26 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
+import kassa.logging
 from adapters.embedded import EmbeddedServers
 from adapters.embedded import database_url as url_of
 from adapters.postgres.migrate import create_organisation, migrate, schema_of
 from kassa.open_files import as_many_as_allowed
 
+kassa.logging.KEPT = False  # commands run in the suite's own process, each with its own output
 as_many_as_allowed()  # as the command line does: emulated devices live in the suite's own process
 
 # Small: the suite shares the machine with everything else; durability is not among what is turned off.
 POSTGRES_SETTINGS = {"shared_buffers": "128MB", "max_wal_size": "512MB"}
+
+
+@pytest.fixture(autouse=True)
+def loud() -> Iterator[None]:
+    """What a command made of the logs in this process ends with its test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

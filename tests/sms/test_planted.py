@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-import structlog
 
 from adapters.embedded import EmbeddedServers
 from domain.command import Actor, ActorKind, Caller
@@ -22,7 +21,6 @@ async def test_nothing_that_is_secret_can_be_read_anywhere(
 ) -> None:
     """DEC-25, DEC-27, DEC-31: the longest codes and PINs, so that no other number looks like one."""
     phones = Phones()
-    structlog.reset_defaults()  # other tests have made it quieter
     async with open_house(database_url, organisation, phones) as house:
         await set_to(house, "code_digits", "10")
         await set_to(house, "pin_digits", "8")
