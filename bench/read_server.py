@@ -25,7 +25,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.postgres.lanes import JsonReads
 from api.app import create_app
 from api.limits import ApiLimits
-from api.live.socket import LiveHttp
+from api.live.http import LiveHttp
 from bench.fleet_queries import RAW as FLEET_RAW
 from bench.read_queries import RAW as READ_RAW
 from bench.stock_reads import stock

@@ -16,8 +16,9 @@ from adapters.sms.gateway import Gateway
 from api.app import create_app
 from api.limiting.trusted import TrustedDocuments
 from api.limits import ApiLimits
+from api.live.http import LiveHttp
 from api.live.limits import LiveLimits
-from api.live.socket import LiveHttp, LiveSocket
+from api.live.socket import LiveSocket
 from kassa.house import EVENT_TYPES
 from kassa.memory import settle
 from kassa.printers import Printers

@@ -5,14 +5,10 @@ and of each subscription only the highest counts.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
-from psycopg import sql
-
-from adapters.postgres.bounded_connection import BoundedConnection
-from adapters.postgres.reads import translated
+from adapters.postgres.writes import Connect, Writes
 
 # Names are given by clients, and each is a row for ever: more than this is a client that makes them up.
 MAX_SUBSCRIPTIONS = 1_000
@@ -38,8 +34,6 @@ returning s.name, s.position
 """
 _READER = "select reader from {schema}.subscriptions where name = %s"
 
-Connect = Callable[[], Awaitable[BoundedConnection]]
-
 
 class _Key(NamedTuple):
     schema: str
@@ -51,21 +45,19 @@ class Subscriptions:
     """Enter it in the event loop that serves. `connect` gives a connection in the writer's role."""
 
     def __init__(self, connect: Connect) -> None:
-        self._connect = connect
-        self._connection: BoundedConnection | None = None
-        self._turn = asyncio.Lock()
+        self._writes = Writes(connect)
         self._gathered: dict[_Key, tuple[int, asyncio.Future[int | None]]] = {}
         self._writing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
+        await self._writes.__aenter__()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         if self._writing is not None:
             await asyncio.wait({self._writing}, timeout=CLOSE_SECONDS)
             self._writing.cancel()
-        if self._connection is not None:
-            await self._connection.close()
+        await self._writes.__aexit__()
 
     async def claim(self, schema: str, name: str, after: int | None, reader: UUID) -> int | None:
         """Take the name over; answers what is acknowledged. A new one begins behind `after`, or at the head of the log.
@@ -73,12 +65,12 @@ class Subscriptions:
         None: there are too many names.
         """
         params = {"name": name, "after": after, "reader": reader, "limit": MAX_SUBSCRIPTIONS}
-        rows = await self._run(schema, _CLAIM, params)
+        rows = await self._writes.run(_CLAIM, params, schema)
         return rows[0][0] if rows else None
 
     async def reader(self, schema: str, name: str) -> UUID | None:
         """Who took the name last."""
-        rows = await self._run(schema, _READER, (name,))
+        rows = await self._writes.run(_READER, (name,), schema)
         return rows[0][0] if rows else None
 
     async def acknowledge(self, schema: str, name: str, position: int, reader: UUID | None = None) -> int | None:
@@ -107,7 +99,7 @@ class Subscriptions:
         names, readers = [key.name for key in acks], [key.reader for key in acks]
         positions = [position for position, _ in acks.values()]
         try:
-            written = dict(await self._run(schema, _ACKNOWLEDGE, (names, positions, readers)))
+            written = dict(await self._writes.run(_ACKNOWLEDGE, (names, positions, readers), schema))
         except Exception as error:  # noqa: BLE001  told to everybody who waits for it
             for _, told in acks.values():
                 told.set_exception(error)
@@ -116,12 +108,3 @@ class Subscriptions:
         for key, (position, told) in acks.items():
             reached = written.get(key.name)
             told.set_result(reached if reached is not None and reached >= position else None)
-
-    async def _run(self, schema: str, statement: str, params: Any) -> Sequence[Any]:
-        """Raises Unavailable, DeadlineExceeded."""
-        text = sql.SQL(statement).format(schema=sql.Identifier(schema))
-        with translated():
-            async with self._turn:
-                if self._connection is None or self._connection.closed:
-                    self._connection = await self._connect()
-                return await (await self._connection.execute(text, params)).fetchall()

@@ -101,13 +101,15 @@ class FreshPositions:
         self._reads = reads
         self._askers: dict[str, list[asyncio.Future[Mapping[str, int]]]] = {}
         self._looks: dict[str, asyncio.Task[None]] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None  # asking for it is a call of the system
 
     def read(self, schema: str) -> Awaitable[Mapping[str, int]]:
         """By the view's name. Raises as `Lane.rows`."""
-        asker: asyncio.Future[Mapping[str, int]] = asyncio.get_running_loop().create_future()
+        self._loop = self._loop or asyncio.get_running_loop()
+        asker: asyncio.Future[Mapping[str, int]] = self._loop.create_future()
         self._askers.setdefault(schema, []).append(asker)
         if schema not in self._looks:
-            self._looks[schema] = asyncio.ensure_future(self._look(schema))
+            self._looks[schema] = self._loop.create_task(self._look(schema))
         return asker
 
     async def _look(self, schema: str) -> None:

@@ -5,10 +5,11 @@ from starlette.types import Receive, Scope, Send
 
 from api.auth import bearer_token
 from api.live.connection import Connection
+from api.live.http import EXTENSION
 from api.live.live import Live
 from api.live.origin import is_allowed
 from api.live.protocol import SUBPROTOCOL, Close
-from api.live.socket import EXTENSION, LiveSocket
+from api.live.socket import LiveSocket
 from api.metrics import LIVE_CONNECTIONS
 
 

@@ -7,14 +7,11 @@ the transport, a reader that does not read is noticed, and whoever does not even
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
-from api.exchange import FINISH, RawHeaders
+from api.live.http import EXTENSION
 
-# Where an application finds the socket in its scope.
-EXTENSION = "kassa.socket"
 # A peer that is told goodbye answers at once, or is not there.
 CLOSE_SECONDS = 2.0
 # What a close frame can carry (RFC 6455 §5.5) beside its code.
@@ -23,105 +20,6 @@ MAX_REASON_BYTES = 123
 
 class TooSlow(Exception):
     """The peer has taken nothing for too long."""
-
-
-class LiveHttp(HttpToolsProtocol):
-    """A uvicorn HTTP protocol: give it as `http=`. `streaming`: its answer has no end of its own."""
-
-    streaming = False
-
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        extensions: dict[str, Any] = {EXTENSION: self}
-        self.scope["extensions"] = extensions
-
-    def on_headers_complete(self) -> None:
-        super().on_headers_complete()
-        cycle: RequestResponseCycle | None = self.cycle  # none when this becomes a WebSocket
-        if cycle is not None and cycle.transport is self.transport:
-            corked = _Corked(self.transport, self.loop)
-            cycle.transport = corked  # type: ignore[assignment]  # all it uses of one
-            extensions: dict[str, Any] = self.scope["extensions"]
-            extensions[FINISH] = _Finish(cycle, corked)
-
-    def shutdown(self) -> None:
-        super().shutdown()
-        if self.streaming:  # nobody would wait for it
-            self.transport.close()
-
-    def abort(self) -> None:
-        """Cut the connection off, with what was written and not taken."""
-        self.transport.abort()
-
-
-class _Finish:
-    """Writes a whole answer: its two messages and what uvicorn looks for in them cost as much as finding it."""
-
-    __slots__ = ("_corked", "_cycle")
-
-    def __init__(self, cycle: RequestResponseCycle, corked: "_Corked") -> None:
-        self._cycle, self._corked = cycle, corked
-
-    def __call__(self, status: int, headers: RawHeaders, body: bytes) -> bool:
-        """False: not now, send it the usual way. The headers say how long the body is, if there is one."""
-        cycle = self._cycle
-        if cycle.disconnected or cycle.response_started or cycle.flow.write_paused:
-            return False
-        lines = [STATUS_LINE[status]]
-        for name, value in (*cycle.default_headers, *headers):
-            lines += (name, b": ", value, b"\r\n")
-        lines.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
-        cycle.response_started = cycle.response_complete = True
-        cycle.waiting_for_100_continue = False
-        self._corked.write_whole(b"".join(lines), body)
-        cycle.message_event.set()
-        if not cycle.keep_alive:
-            self._corked.close()
-        cycle.on_response()
-        return True
-
-
-class _Corked:
-    """The transport of one answer: its head leaves together with what follows in the same turn of the loop.
-
-    uvicorn writes them one by one, and each write is a call of the system and wakes the reader.
-    """
-
-    __slots__ = ("_head", "_is_open", "_loop", "_transport", "is_closing")
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport, self._loop = transport, loop
-        self._head: bytes | None = None
-        self._is_open = False
-        self.is_closing = transport.is_closing
-
-    def write(self, data: bytes) -> None:
-        if self._is_open:
-            self._transport.write(data)
-        elif self._head is None:
-            self._head = data
-            self._loop.call_soon(self._flush)
-        else:
-            self._is_open = True
-            self._transport.writelines((self._head, data))
-
-    def write_whole(self, head: bytes, body: bytes) -> None:
-        """Both, and nothing was written before."""
-        self._is_open = True
-        if body:
-            self._transport.writelines((head, body))
-        else:
-            self._transport.write(head)
-
-    def close(self) -> None:
-        self._flush()
-        self._transport.close()
-
-    def _flush(self) -> None:
-        if not self._is_open:
-            self._is_open = True
-            if self._head is not None:
-                self._transport.write(self._head)
 
 
 class LiveSocket(WebSocketsSansIOProtocol):

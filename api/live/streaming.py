@@ -10,8 +10,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.errors import EXPECTED, internal_error
 from api.live.guard import Guard
+from api.live.http import EXTENSION, LiveHttp
 from api.live.limits import LiveLimits
-from api.live.socket import EXTENSION, LiveHttp
 
 log = structlog.get_logger(__name__)
 

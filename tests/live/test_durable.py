@@ -69,6 +69,8 @@ class Reader:
                     await client.subscribe(ACKNOWLEDGE, f"ack-{position}", name=self.name, position=position)
                 elif message["type"] == "next":
                     self.acknowledged = message["payload"]["data"]["acknowledgeEvents"]["position"]
+                else:
+                    assert (message["type"], message["id"][:4]) == ("complete", "ack-"), message
             client.socket.transport.abort()
 
     def _deal_with(self, position: int) -> None:
@@ -93,11 +95,12 @@ async def test_a_reader_killed_a_hundred_times_has_dealt_with_each_event_exactly
             await served.record(10)
             await asyncio.sleep(0)
 
-    writing, lives = asyncio.create_task(write()), 0
-    while not reader.dealt_with or reader.dealt_with[-1] < upto:
-        await reader.live_for(dies.randint(1, 2 * EVENTS // KILLS), dies, upto)
-        lives += 1
-    await writing
+    lives = 0
+    async with asyncio.TaskGroup() as group:
+        group.create_task(write())
+        while not reader.dealt_with or reader.dealt_with[-1] < upto:
+            await reader.live_for(dies.randint(1, 2 * EVENTS // KILLS), dies, upto)
+            lives += 1
 
     assert lives >= KILLS * 0.8
     assert reader.repeated > 0, "it never died at a bad moment: the test proved nothing"

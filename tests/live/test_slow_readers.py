@@ -9,8 +9,9 @@ from contextlib import AsyncExitStack
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from api.live.http import LiveHttp
 from api.live.limits import LiveLimits
-from api.live.socket import LiveHttp, LiveSocket
+from api.live.socket import LiveSocket
 from tests.live.served import EVENTS, Client, Served, serve, until
 
 # Together much more than the sockets' own buffers hold.
