@@ -14,7 +14,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 from uuid import UUID
 
 import msgspec
@@ -66,7 +66,7 @@ class LedgerSettings:
     max_live: int = MAX_LIVE  # aggregates kept in memory
 
 
-class _Decided(NamedTuple):
+class _Decided(msgspec.Struct, gc=False):
     """A decision in the open unit: what its caller is told when the unit is durable."""
 
     waiting: asyncio.Future[int]
@@ -253,7 +253,8 @@ class Ledger:
         waiting: asyncio.Future[int] = self._loop.create_future()
         try:
             result = decider.decide(command, [live.aggregate for live in lives], recalled, now)
-            rows = self._rows(lives, caller, recorded)
+            changed = [live for live in lives if live.aggregate.pending_events]
+            rows = self._rows(changed, caller, recorded)
             stored = b"" if result is None else _encode(result)
         except Refusal as refusal:
             self._evict_changed(lives)
@@ -267,23 +268,23 @@ class Ledger:
         unit = self.writer.add(Entry(row, rows, lives, waiting))
         asked.settled = unit.settled
         asked.is_small = len(stored) <= LARGEST_ANSWER_KEPT
-        self._freeze(lives, unit)
-        versions = {each.stream.name: each.version for each in rows}
+        self._freeze(changed, unit)
+        versions = {live.stream.name: live.aggregate.version for live in changed}
         answer = _decode(stored) if stored else None  # what a later call will get
         return _Decided(waiting, None, versions, len(rows), answer)
 
-    def _freeze(self, lives: tuple[Live, ...], unit: Unit) -> None:
-        for live in lives:
+    def _freeze(self, changed: Sequence[Live], unit: Unit) -> None:
+        for live in changed:
             aggregate = live.aggregate
             if aggregate.version - live.frozen_version >= EVENTS_PER_STATE:
                 live.frozen_version = aggregate.version
                 unit.states.append((live.stream, aggregate.version, aggregate.SHAPE, _encode(aggregate.freeze())))
 
-    def _rows(self, lives: tuple[Live, ...], caller: Caller, recorded: int) -> list[EventRow]:
+    def _rows(self, changed: Sequence[Live], caller: Caller, recorded: int) -> list[EventRow]:
         rows = []
         tail = caller_fields(caller)
         kinds, encode = self._kinds, self._encode_event
-        for live in lives:
+        for live in changed:
             stream = live.stream
             for each in live.aggregate.collect_events():
                 event = each.event

@@ -10,7 +10,6 @@ import hashlib
 import struct
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -60,7 +59,7 @@ class Stream:
         self.number = number
 
 
-class EventRow(NamedTuple):
+class EventRow(msgspec.Struct, gc=False):
     """An event whose place in the log is still open: all its bytes but position, stream number and hash."""
 
     stream: Stream
@@ -68,7 +67,7 @@ class EventRow(NamedTuple):
     rest: bytes
 
 
-class CommandRow(NamedTuple):
+class CommandRow(msgspec.Struct, gc=False):
     """The stored answer of one command, but for its position."""
 
     id: UUID
@@ -126,17 +125,18 @@ def link(previous: bytes, canonical: bytes, version: int, stream: bytes) -> byte
 def encode_events(rows: Iterable[EventRow], position: int, previous: bytes) -> tuple[bytes, bytes]:
     """COPY data of events that follow `position`, and the hash of the last one."""
     out = [COPY_HEADER]
-    append, sha256 = out.append, hashlib.sha256
-    for stream, version, rest in rows:
+    sha256 = hashlib.sha256
+    for row in rows:
         position += 1
-        canonical = _place(8, position, 8, stream.number, 8, version) + rest
+        version, stream = row.version, row.stream
+        canonical = _place(8, position, 8, stream.number, 8, version) + row.rest
         # `link`, inlined: this loop is the hottest of the house
         if version == 1:
             previous = sha256(previous + canonical + stream.name.encode()).digest()
         else:
             previous = sha256(previous + canonical).digest()
-        append(_FIELD_COUNT + canonical + HASH_LENGTH + previous)
-    append(COPY_TRAILER)
+        out += (_FIELD_COUNT, canonical, HASH_LENGTH, previous)
+    out.append(COPY_TRAILER)
     return b"".join(out), previous
 
 
@@ -148,13 +148,13 @@ def encode_commands(rows: Iterable[tuple[CommandRow, int]]) -> bytes:
     """COPY data of the answers, each with the position of its last event (or of the head, if it has none)."""
     out = [COPY_HEADER]
     append = out.append
-    for (command, name, digest, events, result, recorded_at), position in rows:
+    for row, position in rows:
         append(
-            _command_head(7, 16, command.bytes, len(name))
-            + name
-            + _command_middle(32, digest, 8, position, 4, events, len(result))
-            + result
-            + _long_field(8, recorded_at)
+            _command_head(7, 16, row.id.bytes, len(row.name))
+            + row.name
+            + _command_middle(32, row.digest, 8, position, 4, row.events, len(row.result))
+            + row.result
+            + _long_field(8, row.recorded_at)
         )
     append(COPY_TRAILER)
     return b"".join(out)

@@ -88,7 +88,7 @@ class Unit:
             self.lives[live.stream.name] = live
         self.events += len(entry.events)
         for row in entry.events:
-            self.bytes += len(row[2])
+            self.bytes += len(row.rest)
 
     def encode(self, head: Head) -> tuple[list[tuple[str, bytes]], Head]:
         """COPY parts of the unit placed behind `head`, and the head after it. Numbers the streams that begin here."""

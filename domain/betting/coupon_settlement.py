@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from domain.betting.coupon_terms import CouponResult, PickResult, Selection
-from domain.betting.odds import share, winnings
+from domain.betting.odds import share, total_odds, winnings
 
 NO_ROUNDING = Decimal(0)
 
@@ -43,6 +43,6 @@ def settle(stake: int, selections: Sequence[Selection], results: Sequence[PickRe
     won = [each.odds for each, result in zip(selections, results, strict=True) if result is PickResult.WON]
     if not won:
         return Settlement(CouponResult.RETURNED, stake)
-    gross, rounding = winnings(stake, won)
+    gross, rounding = winnings(stake, total_odds(won))
     result = CouponResult.WON if len(won) == len(selections) else CouponResult.PARTIAL
     return Settlement(result, gross, tax.on(gross, stake), rounding)

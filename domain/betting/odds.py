@@ -40,9 +40,9 @@ def total_odds(odds: Iterable[Decimal]) -> Decimal:
     return _plain(total)
 
 
-def winnings(stake: int, odds: Iterable[Decimal]) -> Winnings:
-    """What `stake` brings when all of these are won, the stake itself included."""
-    exact = _EXACT.multiply(Decimal(stake), total_odds(odds))
+def winnings(stake: int, total: Decimal) -> Winnings:
+    """What `stake` brings at these `total_odds`, the stake itself included."""
+    exact = _EXACT.multiply(Decimal(stake), total)
     gross = exact.to_integral_value(ROUND_HALF_EVEN)
     return Winnings(int(gross), _plain(_EXACT.subtract(gross, exact)))
 

@@ -80,6 +80,8 @@ class Organisation(Aggregate):
 
     def set_to(self, key: str, *, groups: Iterable[str] = (), units: Iterable[str] = ()) -> Value:
         """The same; None where nothing is set."""
+        if not self.state.settings:  # of most organisations, at each of their acts
+            return None
         return set_in(
             lambda place: held.value if (held := self.state.settings.get(place)) else None, key, groups, units
         )

@@ -56,10 +56,11 @@ class Limits(Struct):
         return limit is not None and limit.changes_at is not None and limit.changes_at <= now
 
     def count(self, kind: LimitKind, day: date, amount: int) -> None:
-        kept = min(begins(LimitPeriod.WEEK, day), begins(LimitPeriod.MONTH, day)).isoformat()
-        days = {on: sum_ for on, sum_ in self.used.get(kind, {}).items() if on >= kept}
-        days[day.isoformat()] = days.get(day.isoformat(), 0) + amount
-        self.used[kind] = days
+        on, days = day.isoformat(), self.used.get(kind, {})
+        if on not in days:  # with a day that begins, those end that no period needs any more
+            kept = min(begins(LimitPeriod.WEEK, day), begins(LimitPeriod.MONTH, day)).isoformat()
+            days = self.used[kind] = {each: sum_ for each, sum_ in days.items() if each >= kept}
+        days[on] = days.get(on, 0) + amount
 
     def evolve(self, event: Event) -> None:
         match event:
@@ -77,8 +78,6 @@ class Limits(Struct):
 
     def usage(self, day: date, now: datetime) -> Iterator[Usage]:
         """Every limit that holds now, as it stands on this day of the place."""
-        if not self.limits:  # of most players, at each of their acts
-            return
         for kind in LimitKind:
             for period in LimitPeriod:
                 limit = self.amount(kind, period, now)

@@ -107,6 +107,8 @@ class Player(Aggregate):
 
     def usage(self, now: datetime) -> list[Usage]:
         """Every limit that holds now, and what is used of it."""
+        if not self.state.limits.limits:  # of most players, at each of their acts
+            return []
         return list(self.state.limits.usage(self.today(now), now))
 
     def count_stake(self, amount: int, now: datetime) -> None:

@@ -73,7 +73,7 @@ def refuse_changed(coupon: Coupon, sport_events: Sequence[SportEvent], now: date
 def placed(coupon: Coupon, entry: Entry, stake: int, bettor: Bettor, now: datetime) -> BetPlaced:
     """The bet on a composed coupon. Raises BetRefused."""
     state = coupon.state
-    odds = [each.odds for each in state.selections]
+    odds = total_odds([each.odds for each in state.selections])
     potential, rounding = winnings(stake, odds)
     if potential > MAX_AMOUNT:
         raise BetRefused(f"it could win more than {MAX_AMOUNT:,} minor units; stake less", reason="POTENTIAL_TOO_HIGH")
@@ -83,7 +83,7 @@ def placed(coupon: Coupon, entry: Entry, stake: int, bettor: Bettor, now: dateti
         bettor.mode,
         payable_to_bearer=is_cash,
         stake=stake,
-        odds=total_odds(odds),
+        odds=odds,
         potential=potential,
         selections=state.selections,
         sport=sport_of(state.selections),

@@ -193,7 +193,7 @@ def test_winnings_that_are_rounded_say_so() -> None:
     selection = Selection("m1", "1X2", "1", Decimal("1.5"), "football", "", "", start)
     settled = settle(3, [selection], [PickResult.WON], TaxRule(0, 0))
     assert (settled.gross, settled.rounding) == (4, Decimal("-0.5"))
-    assert winnings(3, [Decimal("1.5")]) == (4, Decimal("-0.5"))
+    assert winnings(3, Decimal("1.5")) == (4, Decimal("-0.5"))
 
 
 def test_large_payouts_need_an_identification_where_the_licensee_asks_for_it(shop: BettingShop) -> None:
