@@ -14,24 +14,25 @@ from kassa.settings import Settings
 
 SERVERS_UNUSABLE = 3
 
-# Where each command lives; it is imported when it is used, so that none waits for the others' libraries.
+# Where each command lives, and what it is for: it is imported when it is used, so that none waits for the others'
+# libraries, least of all the list of them.
 COMMANDS = {
-    "up": "kassa.commands.up:up_command",
-    "api": "kassa.commands.serving:api_command",
-    "projector": "kassa.commands.serving:projector_command",
-    "import": "kassa.commands.importing:import_command",
-    "org": "kassa.commands.organisations:org",
-    "token": "kassa.commands.tokens:token",
-    "sms": "kassa.commands.sms:sms_command",
-    "keys": "kassa.commands.keys:keys",
-    "agent": "kassa.commands.agent:agent_command",
-    "agent-key": "kassa.commands.agent_keys:agent_key",
-    "reader": "kassa.commands.reader:reader_command",
-    "emulate-reader": "kassa.commands.emulate_reader:emulate_reader_command",
-    "simulate": "kassa.commands.simulating:simulate_command",
-    "rebuild": "kassa.commands.rebuilding:rebuild_command",
-    "replay": "kassa.commands.replaying:replay_command",
-    "verify": "kassa.commands.verifying:verify_command",
+    "up": ("kassa.commands.up:up_command", "Start everything: servers, API and projector."),
+    "api": ("kassa.commands.serving:api_command", "Serve the GraphQL API."),
+    "projector": ("kassa.commands.serving:projector_command", "Keep the read models up with their logs."),
+    "import": ("kassa.commands.importing:import_command", "Store the fiscal documents of files and folders."),
+    "org": ("kassa.commands.organisations:org", "Organisations: log, read models and keys of each."),
+    "token": ("kassa.commands.tokens:token", "Tokens of API clients."),
+    "sms": ("kassa.commands.sms:sms_command", "The gateway's balance, and what waits for it."),
+    "keys": ("kassa.commands.keys:keys", "The keys to personal data."),
+    "agent": ("kassa.commands.agent:agent_command", "Poll this machine's registers and report them."),
+    "agent-key": ("kassa.commands.agent_keys:agent_key", "Keys with which agents enrol."),
+    "reader": ("kassa.commands.reader:reader_command", "Tell the house of cards at this machine's readers."),
+    "emulate-reader": ("kassa.commands.emulate_reader:emulate_reader_command", "Be a card reader, to try without one."),
+    "simulate": ("kassa.commands.simulating:simulate_command", "Fill an organisation with a fleet that reports."),
+    "rebuild": ("kassa.commands.rebuilding:rebuild_command", "Build read models anew from the log."),
+    "replay": ("kassa.commands.replaying:replay_command", "Print the events of a stream or of the log."),
+    "verify": ("kassa.commands.verifying:verify_command", "Look at every invariant of the ledger."),
 }
 
 
@@ -46,10 +47,15 @@ class House(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
