@@ -18,7 +18,7 @@ MAX_EVENTS = 1_000
 # by side that have two fields in common. Its own value, 500,000, stops the loop for half a second.
 MERGING_STEPS = 10_000
 # Errors of one document or its variables: each may repeat a whole value.
-VALIDATION_ERRORS = 10
+VALIDATION_ERRORS = 5
 
 
 @dataclass(frozen=True)
