@@ -297,6 +297,9 @@ class Services(Protocol):
     async def events(self, organisation: str, after: int, limit: int, wanted: EventFilter) -> EventPage:
         """At most `limit` events with a position above `after`."""
 
+    async def head(self, organisation: str) -> int:
+        """Position of the last event, 0 before the first."""
+
     async def event_at(self, organisation: str, stream: str, version: int) -> StoredEvent | None:
         """The event of a stream that has this version, if there is one."""
 

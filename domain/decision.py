@@ -22,7 +22,8 @@ class Recall(NamedTuple):
     version: int
 
 
-Recalled = Mapping[Recall, Event]
+Recalled = Mapping[Recall, Event | None]
+"""The events that were asked for; None where there is none."""
 Streams = Sequence[tuple[type[Aggregate], str]]
 
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from adapters.eventlog.application import EventLog
 from adapters.eventlog.export import export_lines
-from adapters.eventlog.history import event_at
+from adapters.eventlog.history import event_at, head
 from adapters.eventlog.ledger import Ledger
 from adapters.eventlog.search import search
 from adapters.eventlog.subscriptions import Subscriptions
@@ -200,6 +200,10 @@ class Wiring:
         async with self._reads.transaction(organisation) as reading:
             found = await search(reading.connection, after=after, limit=limit, types=wanted.types, stream=wanted.stream)
         return EventPage(found.events, found.position, found.has_more)
+
+    async def head(self, organisation: str) -> int:
+        async with self._reads.transaction(organisation) as reading:
+            return await head(reading.connection)
 
     async def event_at(self, organisation: str, stream: str, version: int) -> StoredEvent | None:
         async with self._reads.transaction(organisation) as reading:

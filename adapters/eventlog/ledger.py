@@ -34,7 +34,7 @@ from adapters.eventlog.writer import Writer
 from adapters.postgres.connection import DeadlinePassed
 from domain.aggregate import THE_BEGINNING, Aggregate
 from domain.command import Caller, Command, Receipt
-from domain.decision import Decider, Recall, no_further_streams, nothing_to_recall
+from domain.decision import Decider, Recall, Recalled, no_further_streams, nothing_to_recall
 from domain.event import Event
 from domain.refusal import InvalidInput, Refusal
 
@@ -152,7 +152,7 @@ class Ledger:
         decider = self._deciders[type(command)]
         streams = decider.streams(command)
         _check(command, streams, caller)
-        recalled: dict[Recall, Event] = {}
+        recalled: dict[Recall, Event | None] = {}
         deadline = 0.0
         for attempt in range(MAX_DECISIONS):
             if attempt:
@@ -183,7 +183,7 @@ class Ledger:
         raise refusal
 
     def _at_hand(
-        self, decider: Decider, command: Command, streams: Sequence[Any], recalled: Mapping[Recall, Event]
+        self, decider: Decider, command: Command, streams: Sequence[Any], recalled: Recalled
     ) -> tuple[Live, ...] | None:
         """The live aggregates of a command; None when something must be fetched or waited for first."""
         if not self.writer.has_room:
@@ -203,7 +203,7 @@ class Ledger:
         return found
 
     async def _gather(
-        self, decider: Decider, command: Command, streams: Sequence[Any], recalled: dict[Recall, Event]
+        self, decider: Decider, command: Command, streams: Sequence[Any], recalled: dict[Recall, Event | None]
     ) -> tuple[Live, ...]:
         """The live aggregates of a command, loaded where they are cold, with all recalls at hand."""
         for _ in range(MAX_GATHERINGS):
@@ -222,7 +222,7 @@ class Ledger:
             if not missing:
                 return found
             await self._settle(recall.stream for recall in missing)  # an event in flight cannot be read yet
-            recalled.update(await self._ask(self._loader.recall(missing)))
+            recalled.update(dict.fromkeys(missing) | await self._ask(self._loader.recall(missing)))
         raise TooMuchContention("what this command needs was changed by others again and again; send it again later")
 
     async def _load(self, cold: Sequence[tuple[type[Aggregate], str]]) -> None:
@@ -244,7 +244,7 @@ class Ledger:
         decider: Decider,
         command: Command,
         lives: tuple[Live, ...],
-        recalled: Mapping[Recall, Event],
+        recalled: Recalled,
         caller: Caller,
         asked: Asked,
     ) -> _Decided:

@@ -3,7 +3,6 @@
 The player is the identified one, or the one of the shops with this phone. The code goes to the phone the house knows.
 """
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -73,21 +72,25 @@ async def _player(context: Context, identification: str | None, phone: str | Non
 
 async def _identified(context: Context, identification: str) -> str:
     """Whom an identification names, also when it is over: whether it still holds is decided later."""
-    views = {IDENTIFICATIONS_TOLD.name}
+    player = await _told_of(context, identification)
+    if player is None:
+        services, organisation = context.services, context.organisation
+        head = await services.head(organisation)
+        await services.wait_for(organisation, {IDENTIFICATIONS_TOLD.name}, head, IDENTIFIED_SECONDS)
+        player = await _told_of(context, identification)
+    if player is None:
+        raise IdentificationSpent("there is no such identification; identify the player again")
+    return player
+
+
+async def _told_of(context: Context, identification: str) -> str | None:
+    """The player, as far as the view has come."""
     statement = row_statement(
         IDENTIFICATIONS_TOLD, key={"identification": identification}, columns=["player"], scopes=EVERYWHERE
     )
-    known: Mapping[str, int] = {}
-    ends_at = asyncio.get_running_loop().time() + IDENTIFIED_SECONDS
-    while True:
-        async with context.services.reads(context.organisation) as session:
-            if rows := await session.fetch(statement.sql, statement.params):
-                return str(rows[0]["player"])
-        left = ends_at - asyncio.get_running_loop().time()
-        if left <= 0:
-            break
-        known = await context.services.views_moved(context.organisation, views, known, left)
-    raise IdentificationSpent("there is no such identification; identify the player again")
+    async with context.services.reads(context.organisation) as session:
+        rows = await session.fetch(statement.sql, statement.params)
+    return str(rows[0]["player"]) if rows else None
 
 
 async def _post(context: Context, command_id: Any, player: Mapping[str, Any], amount: int) -> str:

@@ -64,7 +64,7 @@ def _recalls(asked: ReverseEntry, aggregates: Sequence[Aggregate]) -> Sequence[R
 
 def _decide(asked: ReverseEntry, aggregates: Sequence[Any], recalled: Recalled, now: datetime) -> None:
     reversal = aggregates[0]
-    old = recalled.get(source_of(asked.source))
+    old = recalled[source_of(asked.source)]
     if not isinstance(old, MoneyEvent):
         raise EntryUnknown(f"{asked.source} moved no money; take a source from the journal", source=asked.source)
     rule = RULES.get(old.entry.kind)

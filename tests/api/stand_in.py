@@ -64,6 +64,9 @@ class StandIn:
         assert organisation == CLIENT.organisation.schema
         return self
 
+    async def head(self, organisation: str) -> int:
+        return 0
+
     async def event_at(self, organisation: str, stream: str, version: int) -> StoredEvent | None:
         return None
 

@@ -33,7 +33,7 @@ class Deciding:
         loaded: dict[str, Any] = {}
         first = self._load(decider.streams(command), loaded)
         aggregates = first + self._load(decider.then(command, first), loaded)
-        recalled = {each: event for each in decider.recalls(command, aggregates) if (event := self._event(each))}
+        recalled = {each: self._event(each) for each in decider.recalls(command, aggregates)}
         self.answer = decider.decide(command, aggregates, recalled, self.now)
         happened = [(str(each.id), recorded.event) for each in aggregates for recorded in each.collect_events()]
         self.log += happened

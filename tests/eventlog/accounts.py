@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from domain.aggregate import Aggregate
 from domain.command import Command
-from domain.decision import Decider, Recalled
+from domain.decision import Decider, Recall, Recalled
 from domain.event import Event
 from domain.refusal import Refusal
 
@@ -76,6 +76,15 @@ class Sweep(Command, frozen=True):
     NAME: ClassVar[str] = "accounts.Sweep"
 
     account: str
+
+
+class Recollect(Command, frozen=True):
+    """Answers what an old deposit brought; nothing when there was none. It changes nothing."""
+
+    NAME: ClassVar[str] = "accounts.Recollect"
+
+    account: str
+    version: int
 
 
 class FireAndRefuse(Command, frozen=True):
@@ -151,6 +160,15 @@ def _ensure(command: EnsureAtLeast, accounts: Sequence[Account], recalled: Recal
     return max(missing, 0)
 
 
+def _old(command: Recollect, accounts: Sequence[Account]) -> Sequence[Recall]:
+    return [Recall(str(accounts[0].id), command.version)]
+
+
+def _recollect(command: Recollect, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> int | None:
+    old = recalled[_old(command, accounts)[0]]
+    return old.amount if isinstance(old, Deposited) else None
+
+
 def _fire_and_refuse(command: FireAndRefuse, accounts: Sequence[Account], recalled: Recalled, now: datetime) -> None:
     accounts[0].fire(Deposited(1_000_000), now=now)
     raise NotEnough("changed my mind")
@@ -193,6 +211,7 @@ DECIDERS = (
     Decider(Transfer, _two, _transfer),
     Decider(Sweep, _one, _sweep, then=_other),
     Decider(EnsureAtLeast, _one, _ensure),
+    Decider(Recollect, _one, _recollect, _old),
     Decider(FireAndRefuse, _one, _fire_and_refuse),
     Decider(Describe, _one, _describe),
     Decider(Break, _one, _break),

@@ -142,6 +142,7 @@ async def test_an_identified_player_withdraws_to_the_phone_the_house_knows(shop:
         ("acceptDeposit", {"amount": 100}, "IDENTIFICATION_REQUIRED"),
         ("acceptDeposit", {"amount": 100, "identification": "none"}, "IDENTIFICATION_SPENT"),
         ("requestWithdrawal", {"amount": 100}, "IDENTIFICATION_REQUIRED"),
+        ("requestWithdrawal", {"amount": 100, "identification": "none"}, "IDENTIFICATION_SPENT"),
         ("requestWithdrawal", {"amount": 100, "phone": "12"}, "PHONE_INVALID"),
         ("requestWithdrawal", {"amount": 100, "phone": "+79169999999"}, "PLAYER_NOT_REGISTERED"),
         ("requestWithdrawal", {"amount": 10**12, "phone": PHONE}, "DESK_CASH_INSUFFICIENT"),
