@@ -52,13 +52,13 @@ async def test_another_body_under_the_same_command_id_is_refused(ledger: Ledger)
 async def test_a_decision_is_given_old_events_also_those_in_flight_and_told_of_those_that_never_were(
     ledger: Ledger,
 ) -> None:
-    await ledger.execute(EnsureAtLeast("r1", 0), caller())  # loaded: now a deposit is decided at once
+    await ledger.execute(EnsureAtLeast("recalled", 0), caller())  # loaded: now a deposit is decided at once
     _, recollected = await asyncio.gather(
-        ledger.execute(Deposit("r1", 31), caller()), ledger.execute(Recollect("r1", 1), caller())
+        ledger.execute(Deposit("recalled", 31), caller()), ledger.execute(Recollect("recalled", 1), caller())
     )
     assert recollected.result == 31
-    assert (await ledger.execute(Recollect("r1", 2), caller())).result is None
-    assert (await ledger.execute(Recollect("r2", 1), caller())).result is None
+    assert (await ledger.execute(Recollect("recalled", 2), caller())).result is None
+    assert (await ledger.execute(Recollect("never", 1), caller())).result is None
 
 
 async def test_streams_that_only_the_first_ones_name_are_those_of_the_newest_state(ledger: Ledger, rows) -> None:
