@@ -107,6 +107,7 @@ FISCAL_DOCUMENTS = View(
             "What was sold, in the order printed",
         ),
     ),
-    # times hardly repeat: what follows them in an order is sorted as it is read
-    indexes=(("at",), ("fn", "at"), ("registration_number", "at")),
+    # times hardly repeat: what follows them in an order is sorted as it is read; but a drive's last documents are read
+    # for each drive of a page
+    indexes=(("at",), ("fn", "at", "fd_number"), ("registration_number", "at")),
 )
