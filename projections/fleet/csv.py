@@ -76,7 +76,7 @@ def encoded(text: str, layout: CsvLayout) -> bytes:
 
 
 def rows_statement(layout: CsvLayout, wanted: Filter | None, *scopes: Scopes) -> Statement:
-    """The rows within all of the scopes, in the order of the layout: one text for each of its columns."""
+    """The rows within all of the scopes, in the order of the layout: one cell for each of its columns."""
     bindings, view = Bindings(), FLEET_REGISTER
     zone = "time_zone" if layout.time_zone is None else bindings.bind(layout.time_zone, "text")
     cells = ", ".join(f'{_cell(each.key, layout, zone)} as "c{index}"' for index, each in enumerate(layout.columns))
@@ -99,7 +99,8 @@ def _safe(text: str) -> str:
 
 def _safe_sql(text: str) -> str:
     begins = ", ".join(str(ord(each)) for each in FORMULA)  # of all ways to look at the first character the quickest
-    return f"case when ascii({text}) in ({begins}) then '''' || {text} else {text} end"
+    harmless = f"ascii({text}) > {max(map(ord, FORMULA))}"  # letters: most cells need no more than this look
+    return f"case when {harmless} then {text} when ascii({text}) in ({begins}) then '''' || {text} else {text} end"
 
 
 def _cell(key: str, layout: CsvLayout, zone: str) -> str:
@@ -108,9 +109,11 @@ def _cell(key: str, layout: CsvLayout, zone: str) -> str:
     if BY_KEY[key].kind is Told.MASK:
         return f"'0x' || upper(to_hex({column}))"
     if kind in {Kind.LONG, Kind.INT}:
-        return f"{column}::text"
+        return column
+    if declared.values is not None:  # words of ours begin no formula
+        return f"array_to_string({column}, ', ')" if kind is Kind.TEXTS else column
     if kind in {Kind.TEXT, Kind.VERSION}:
-        return column if declared.values is not None else _safe_sql(column)  # words of ours begin no formula
+        return _safe_sql(column)
     return _CELLS[kind](column, layout, zone)
 
 
@@ -125,7 +128,7 @@ def _local_time(column: str, layout: CsvLayout, zone: str) -> str:
 
 def _date(column: str, layout: CsvLayout, zone: str) -> str:
     del zone
-    return f"to_char({column}, '{_DAY[layout.date_format]}')"
+    return f"to_char({column}::timestamp, '{_DAY[layout.date_format]}')"  # else it would become an instant first
 
 
 def _boolean(column: str, layout: CsvLayout, zone: str) -> str:
