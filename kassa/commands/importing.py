@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
@@ -80,8 +82,11 @@ def _print_table(result: Import) -> None:
     for item in result.items:
         by_source.setdefault(item.source, Counter())[item.outcome] += 1
     columns = (Outcome.STORED, Outcome.REPEATED, Outcome.COMPLETED, Outcome.TAMPER_SUSPECTED, REJECTED)
+    folder = _common_folder(by_source)
+    table.title = None if folder is None else str(folder)
     for source, counts in sorted(by_source.items()):
-        table.add_row(source, *(str(counts[column] or "") for column in columns))
+        name = source if folder is None else os.path.relpath(source, folder)
+        table.add_row(name, *(str(counts[column] or "") for column in columns))
     table.add_section()
     table.add_row("all", *(str(result.count(column)) for column in columns))
     console.print(table)
@@ -100,6 +105,13 @@ def _print_table(result: Import) -> None:
         console.print(f"{place}: {item.code}: {item.message}", markup=False, soft_wrap=True)
     if len(said) > MAX_REASONS:
         console.print(f"… and {len(said) - MAX_REASONS} more; see --json")
+
+
+def _common_folder(sources: Collection[str]) -> Path | None:
+    """Said once above the names of several, since cells are narrow."""
+    if len(sources) < 2:
+        return None
+    return Path(os.path.commonpath([Path(source).absolute().parent for source in sources]))
 
 
 def _known(item: Item) -> dict[str, object]:

@@ -94,3 +94,22 @@ def test_a_tax_number_with_a_wrong_check_digit_is_stored_with_a_warning(run_impo
     code, _, summary = run_import(tmp_path / "inn.json")
     assert (code, summary["stored"]) == (0, 1)
     assert "INN_CHECK_DIGIT" in Counter(str(each["code"]) for each in summary["warnings"])  # type: ignore[attr-defined]
+
+
+def test_the_table_says_where_several_files_lie_once(database_url: str, organisation: str, tmp_path: Path) -> None:
+    assert organisation
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text("nothing fiscal")
+
+    printed = subprocess.run(
+        [sys.executable, "-m", "kassa", "import", str(tmp_path)],
+        env={**environ, "KASSA_DATABASE_URL": database_url, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    ).stdout
+
+    title, *table = printed.splitlines()
+    assert title.strip() == str(tmp_path)
+    assert [line.split()[1] for line in table if ".txt " in line] == ["one.txt", "two.txt"]
