@@ -83,7 +83,8 @@ def _print_table(result: Import) -> None:
         by_source.setdefault(item.source, Counter())[item.outcome] += 1
     columns = (Outcome.STORED, Outcome.REPEATED, Outcome.COMPLETED, Outcome.TAMPER_SUSPECTED, REJECTED)
     folder = _common_folder(by_source)
-    table.title = None if folder is None else str(folder)
+    if folder is not None:
+        console.print(f"in {folder}", markup=False, soft_wrap=True)
     for source, counts in sorted(by_source.items()):
         name = source if folder is None else os.path.relpath(source, folder)
         table.add_row(name, *(str(counts[column] or "") for column in columns))

@@ -111,5 +111,5 @@ def test_the_table_says_where_several_files_lie_once(database_url: str, organisa
     ).stdout
 
     title, *table = printed.splitlines()
-    assert title.strip() == str(tmp_path)
+    assert title == f"in {tmp_path}"
     assert [line.split()[1] for line in table if ".txt " in line] == ["one.txt", "two.txt"]
