@@ -35,6 +35,7 @@ def _query(schema: str) -> str:
         f"select now() as now, u.time_zone as zone, r.register_id, r.fn_serial, {figures}, "
         f"{policy_sql.REASONS} as reasons, {policy_sql.SEVERITY} as severity, "
         f"{policy_sql.MAYBE} as maybe, {policy_sql.NEXT_DEADLINE} as next_deadline, "
+        f"{FIGURES['fn_docs_per_day']} as fn_docs_per_day, "
         f"r.ofd_unsent_before, r.ofd_unsent_earlier, r.head_replaced_mm, r.cutter_replaced_cuts "
         f"from {REGISTER_SOURCES} where {ON_THE_LISTS}"
     ).replace("{schema}", f"'{schema}'")
@@ -52,6 +53,7 @@ def _expected(history: FleetHistory, row: dict[str, Any]) -> dict[str, Any]:
     given = Given(
         row["now"],
         ZoneInfo(row["zone"] or "Europe/Moscow"),
+        docs_per_day=row["fn_docs_per_day"] or Decimal(0),  # there is a pace when a midnight was among the last hours
         corrected_until=drive.state.corrected_until if drive else None,  # type: ignore[attr-defined]
         offline_planned=row["offline_planned"],
         ofd_unsent_grows=None not in queue and queue[0] < queue[1] < queue[2],
